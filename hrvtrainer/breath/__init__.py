@@ -1,0 +1,1 @@
+"""Breath: its shape, its pacer, and (later) its measurement."""
