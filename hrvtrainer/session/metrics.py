@@ -1,0 +1,120 @@
+"""The live numbers by name: what each is, in which unit, over which window, by which formula.
+
+A number whose formula changes gets a new method id, so that an old recording is never compared with
+a new formula in silence.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetricKind:
+    """One number that is shown.
+
+    ``scale`` turns the stored value into the shown one (a share into percent), ``decimals`` is how
+    exactly it may be read.
+    """
+
+    key: str
+    title: str
+    unit: str
+    window: str
+    method_id: str
+    method: str
+    scale: float = 1.0
+    decimals: int = 0
+
+
+METRICS = {
+    kind.key: kind
+    for kind in (
+        MetricKind(
+            key="mean_hr_bpm",
+            title="Heart rate",
+            unit="beats/min",
+            window="last 60 s",
+            method_id="mean-hr-60s/1",
+            method="60000 divided by the mean NN interval",
+        ),
+        MetricKind(
+            key="rmssd_ms",
+            title="RMSSD",
+            unit="ms",
+            window="last 60 s",
+            method_id="rmssd-60s/1",
+            method="root mean square of successive NN differences; none across a gap or a treated beat; "
+            "slow breathing itself raises it",
+        ),
+        MetricKind(
+            key="hr_peak_to_trough_bpm",
+            title="Heart rate range per breath",
+            unit="beats/min",
+            window="median of the last 6 paced breaths",
+            method_id="peak-to-trough-6-breaths/1",
+            method="highest minus lowest heart rate of each paced breath; noise makes it larger",
+            decimals=1,
+        ),
+        MetricKind(
+            key="breath_lock",
+            title="Breath lock",
+            unit="%",
+            window="last 45 s or 4 breaths, whichever is longer",
+            method_id="breath-lock-pacer-first-harmonic/1",
+            method="share of the heart rate's variation that moves with the pacer, first harmonic alone; "
+            "by chance up to 28 %",
+            scale=100.0,
+        ),
+        MetricKind(
+            key="breath_wave_bpm",
+            title="Breath wave",
+            unit="beats/min",
+            window="last 45 s or 4 breaths, whichever is longer",
+            method_id="breath-wave-pacer/1",
+            method="peak-to-trough size of the heart rate's wave at the pacer's rhythm",
+            decimals=1,
+        ),
+        MetricKind(
+            key="spectral_concentration",
+            title="Spectral concentration",
+            unit="%",
+            window="last 64 s",
+            method_id="concentration-hann-64s/1",
+            method="power within 0.015 Hz of the highest peak in 0.04-0.26 Hz, of all in 0.0033-0.4 Hz; "
+            "64 s Hann window, at most 90 %",
+            scale=100.0,
+        ),
+        MetricKind(
+            key="coherence_ratio",
+            title="Coherence ratio",
+            unit="",
+            window="last 64 s",
+            method_id="coherence-ratio-hann-64s/1",
+            method="peak power divided by the rest, from the spectral concentration; 64 s Hann window, "
+            "not comparable with other products",
+            decimals=1,
+        ),
+        MetricKind(
+            key="lf_peak_hz",
+            title="Slow-wave peak",
+            unit="Hz",
+            window="last 64 s",
+            method_id="lf-peak-harmonic-scan-64s/1",
+            method="frequency in 0.04-0.15 Hz whose wave explains most of the heart rate's variation",
+            decimals=3,
+        ),
+        MetricKind(
+            key="treated_beats_percent",
+            title="Treated beats",
+            unit="%",
+            window="last 60 s",
+            method_id="treated-beats-60s/1",
+            method="share of beats that were judged missed, extra, ectopic, long or short",
+            decimals=1,
+        ),
+    )
+}
+
+
+def method_ids() -> dict[str, str]:
+    """Return the method id of every live number, for the recording's header."""
+    return {key: kind.method_id for key, kind in METRICS.items()}

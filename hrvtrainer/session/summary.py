@@ -1,0 +1,58 @@
+"""The plain facts that are told at the end of a session."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from hrvtrainer.estimates import Absent, Estimate, Metric
+from hrvtrainer.events import Moment, Rated
+from hrvtrainer.session.updates import Summary
+
+SUMMED = ("mean_hr_bpm", "breath_lock", "breath_wave_bpm", "hr_peak_to_trough_bpm")
+FEWEST_SECONDS = 30
+
+
+class Summing:
+    """Collects each second's numbers and the ratings; sums them up when asked.
+
+    Notes
+    -----
+    The summary of a number is the median of what was shown second by second (``n`` counts seconds, a
+    neighbouring second shares most of its window, so no interval is told). RMSSD has no summary: its
+    size during slow breathing is not comparable across paces.
+    """
+
+    def __init__(self, title: str) -> None:
+        self._title = title
+        self._shown: dict[str, list[float]] = {key: [] for key in SUMMED}
+        self._distress: dict[Moment, int | None] = dict.fromkeys(Moment)
+
+    def add(self, numbers: Mapping[str, Metric]) -> None:
+        """Take the numbers of one second of practice."""
+        for key, values in self._shown.items():
+            metric = numbers[key]
+            if isinstance(metric, Estimate):
+                values.append(metric.value)
+
+    def rate(self, rating: Rated) -> None:
+        """Take a rating; a later one of the same moment counts."""
+        self._distress[rating.moment] = rating.distress
+
+    def summary(self, *, practised_s: float, breaths_paced: int) -> Summary:
+        """Return the facts so far."""
+        return Summary(
+            practised_s=practised_s,
+            title=self._title,
+            distress_before=self._distress[Moment.BEFORE],
+            distress_after=self._distress[Moment.AFTER],
+            breaths_paced=breaths_paced,
+            metrics={key: _median(values) for key, values in self._shown.items()},
+        )
+
+
+def _median(values: list[float]) -> Metric:
+    if len(values) < FEWEST_SECONDS:
+        return Absent(
+            reason=f"needs {FEWEST_SECONDS} seconds with this number, has {len(values)}", n=len(values)
+        )
+    return Estimate(value=float(np.median(np.asarray(values))), n=len(values))

@@ -1,0 +1,139 @@
+"""What a session tells the world: frozen values, stamped in session seconds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hrvtrainer.beats import Beat
+from hrvtrainer.breath.pacer import PacerChange
+from hrvtrainer.estimates import Metric
+from hrvtrainer.events import LinkState
+
+
+class Phase(StrEnum):
+    """What the session as a whole is doing."""
+
+    SETTLING_IN = "settling-in"
+    RUNNING = "running"
+    PAUSED = "paused"
+    STAYING = "staying"
+    ENDED = "ended"
+
+
+class GaugeWord(StrEnum):
+    """The one word under the gauge; none of them is a verdict."""
+
+    LISTENING = "listening"
+    GATHERING = "gathering"
+    SETTLING = "settling"
+    STEADY = "steady"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Numbers:
+    """The live numbers of second ``at_s``: of exactly the events stamped before it."""
+
+    at_s: float
+    metrics: Mapping[str, Metric]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GaugeShown:
+    """The calm gauge: fill 0 to 1 (None while it rests) and its word."""
+
+    at_s: float
+    level: float | None
+    word: GaugeWord
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BeatsHeard:
+    """New provisional beats, and beats that became final (told again, with their label)."""
+
+    at_s: float
+    beats: tuple[Beat, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepEntered:
+    """A step of the practice began; ``number`` counts from 1 and is 0 for the words before it."""
+
+    at_s: float
+    number: int
+    count: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhaseChanged:
+    """The session as a whole changed."""
+
+    at_s: float
+    phase: Phase
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuidanceShown:
+    """The one guidance line."""
+
+    at_s: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """Seconds practised and seconds left (None when open-ended or staying)."""
+
+    at_s: float
+    practised_s: float
+    left_s: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignalChanged:
+    """What can be said of the strap: its link, a sentence for a person, and its battery.
+
+    ``contact`` is None where the strap cannot tell; ``has_rr`` is False for a strap that sends heart
+    rate alone, None until that is known.
+    """
+
+    at_s: float
+    link: LinkState
+    sentence: str
+    battery_percent: int | None = None
+    contact: bool | None = None
+    has_rr: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """The plain facts of a session that has ended."""
+
+    practised_s: float
+    title: str
+    distress_before: int | None
+    distress_after: int | None
+    breaths_paced: int
+    metrics: Mapping[str, Metric]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionEnded:
+    """The practice ended; told again when a rating is given afterwards."""
+
+    at_s: float
+    summary: Summary
+
+
+Update = (
+    Numbers
+    | GaugeShown
+    | BeatsHeard
+    | StepEntered
+    | PhaseChanged
+    | GuidanceShown
+    | Progress
+    | SignalChanged
+    | PacerChange
+    | SessionEnded
+)
