@@ -1,0 +1,111 @@
+"""What comes between a heart and the RR intervals of a strap."""
+
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from hrvtrainer.simulation.truth import Artifact, ArtifactKind
+
+
+class ArtifactLevel(StrEnum):
+    """How much of it there is."""
+
+    NONE = "none"
+    DEFAULT = "default"
+    STRESS = "stress"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rates:
+    """Chance per beat, and of a dropout per second."""
+
+    missed: float = 0.0
+    extra: float = 0.0
+    early: float = 0.0
+    misplaced: float = 0.0
+    dropout_per_s: float = 0.0
+
+
+_RATES = {
+    ArtifactLevel.NONE: _Rates(),
+    ArtifactLevel.DEFAULT: _Rates(
+        missed=0.001, extra=0.001, early=0.001, misplaced=0.002, dropout_per_s=0.5 / 600
+    ),
+    ArtifactLevel.STRESS: _Rates(
+        missed=0.010, extra=0.008, early=0.010, misplaced=0.010, dropout_per_s=3.0 / 600
+    ),
+}
+_RUN_CHANCE = 0.2
+
+
+class PeakDetector:
+    """Sees the heart's beats as a strap does: nearly all of them, nearly where they are.
+
+    Ask in the order of time. A premature beat (20-35 % early, then the pause that makes up for it) is
+    the heart's own doing and is told here all the same, because the strap's intervals are the only
+    place where it shows.
+    """
+
+    def __init__(self, level: ArtifactLevel, rng: np.random.Generator) -> None:
+        self._rates = _RATES[level]
+        self._beat_rng, self._dropout_rng = rng.spawn(2)
+        self._last_beat_s: float | None = None
+        self._still_missed = 0
+        self._dropout = self._next_dropout(0.0)
+        self.artifacts: list[Artifact] = []
+
+    def peaks(self, beat_s: float) -> list[float]:
+        """Return the peaks that the strap sees since the beat before, this one's last."""
+        rr_s = None if self._last_beat_s is None else beat_s - self._last_beat_s
+        self._last_beat_s = beat_s
+        if not self.has_contact(beat_s):
+            return []
+        if self._still_missed:
+            self._still_missed -= 1
+            return self._miss(beat_s)
+        return [beat_s] if rr_s is None else self._perhaps_altered(beat_s, rr_s)
+
+    def has_contact(self, at_s: float) -> bool:
+        """Return whether the pads touch skin."""
+        while at_s >= self._dropout.at_s + self._dropout.for_s:
+            self._dropout = self._next_dropout(self._dropout.at_s + self._dropout.for_s)
+        if at_s < self._dropout.at_s:
+            return True
+        if not self.artifacts or self.artifacts[-1] is not self._dropout:
+            self.artifacts.append(self._dropout)
+        return False
+
+    def _next_dropout(self, after_s: float) -> Artifact:
+        rng, per_s = self._dropout_rng, self._rates.dropout_per_s
+        at_s = after_s + (rng.exponential(1.0 / per_s) if per_s else math.inf)
+        return Artifact(kind=ArtifactKind.DROPOUT, at_s=at_s, for_s=rng.uniform(3.0, 8.0))
+
+    def _perhaps_altered(self, beat_s: float, rr_s: float) -> list[float]:
+        rates, rng = self._rates, self._beat_rng
+        chance = rng.random()
+        if (chance := chance - rates.missed) < 0:
+            self._still_missed = int(rng.integers(1, 3)) if rng.random() < _RUN_CHANCE else 0
+            return self._miss(beat_s)
+        if (chance := chance - rates.extra) < 0:
+            extra_s = beat_s - rr_s * rng.uniform(0.3, 0.7)
+            self._note(ArtifactKind.EXTRA, extra_s)
+            return [extra_s, beat_s]
+        if (chance := chance - rates.early) < 0:
+            return self._move(ArtifactKind.EARLY, beat_s, -rr_s * rng.uniform(0.20, 0.35))
+        if chance - rates.misplaced < 0:
+            side = 1.0 if rng.random() < 0.5 else -1.0
+            return self._move(ArtifactKind.MISPLACED, beat_s, side * rr_s * rng.uniform(0.03, 0.08))
+        return [beat_s]
+
+    def _miss(self, beat_s: float) -> list[float]:
+        self._note(ArtifactKind.MISSED, beat_s)
+        return []
+
+    def _move(self, kind: ArtifactKind, beat_s: float, moved_s: float) -> list[float]:
+        self._note(kind, beat_s, moved_s=moved_s)
+        return [beat_s + moved_s]
+
+    def _note(self, kind: ArtifactKind, at_s: float, *, moved_s: float = 0.0) -> None:
+        self.artifacts.append(Artifact(kind=kind, at_s=at_s, moved_s=moved_s))
