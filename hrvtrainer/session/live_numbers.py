@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from hrvtrainer.beats import NnSeries
 from hrvtrainer.breath.pacer import PacerHistory
 from hrvtrainer.coupling.breath_by_breath import peak_to_trough_bpm
 from hrvtrainer.coupling.concentration import spectral_concentration
@@ -15,9 +16,8 @@ from hrvtrainer.heart.time_domain import mean_hr_bpm, rmssd_estimate
 from hrvtrainer.session.metrics import METRICS
 
 WINDOW_S = 60.0
-SPECTRUM_WINDOW_S = 64.0
-SHORTEST_LOCK_WINDOW_S = 45.0
-LOCK_BREATHS = 4
+RECENT_S = 90.0  # breath lock and concentration choose their part from it
+LF_WINDOW_S = 64.0
 PEAK_TO_TROUGH_BREATHS = 6
 FRESH_S = 10.0
 MOST_TREATED_PERCENT = 10.0
@@ -60,15 +60,15 @@ def live_numbers(at_s: float, nn: LiveNn, pacers: PacerHistory, *, latency_s: fl
     if nn.irregular:
         return {**_all_absent(NOT_INTERPRETABLE), **numbers}
     numbers["rmssd_ms"] = rmssd_estimate(minute, paced=pacers.at(at_s) is not None)
-    spectral = nn.window(until_s=last_s, length_s=SPECTRUM_WINDOW_S)
-    concentration = spectral_concentration(spectral)
+    recent = nn.window(until_s=at_s, length_s=RECENT_S)
+    concentration = spectral_concentration(recent)
     numbers |= {
         "spectral_concentration": concentration.concentration,
         "coherence_ratio": concentration.ratio,
-        "lf_peak_hz": lf_peak_hz(spectral),
+        "lf_peak_hz": lf_peak_hz(nn.window(until_s=at_s, length_s=LF_WINDOW_S)),
         "hr_peak_to_trough_bpm": _peak_to_trough(at_s, nn, pacers, latency_s),
     }
-    numbers["breath_lock"], numbers["breath_wave_bpm"] = _lock(at_s, nn, pacers)
+    numbers["breath_lock"], numbers["breath_wave_bpm"] = _lock(at_s, recent, pacers)
     if treated is not None and treated > MOST_TREATED_PERCENT:
         for key in ("breath_lock", "breath_wave_bpm", "spectral_concentration", "coherence_ratio"):
             numbers[key] = Absent(reason=UNEVEN)
@@ -79,20 +79,11 @@ def _all_absent(reason: str) -> dict[str, Metric]:
     return {key: Absent(reason=reason) for key in METRICS}
 
 
-def _lock(at_s: float, nn: LiveNn, pacers: PacerHistory) -> tuple[Metric, Metric]:
-    pacer = pacers.at(at_s)
-    led_since_s = pacers.led_since_s(at_s)
-    if pacer is None or led_since_s is None:
+def _lock(at_s: float, recent: NnSeries, pacers: PacerHistory) -> tuple[Metric, Metric]:
+    if pacers.at(at_s) is None:
         absent = Absent(reason=NO_PACER)
         return absent, absent
-    length_s = max(SHORTEST_LOCK_WINDOW_S, LOCK_BREATHS * pacer.pattern.cycle_s)
-    if at_s - led_since_s < length_s:
-        absent = Absent(reason=f"needs {length_s:.0f} s with the pacer, has {at_s - led_since_s:.0f}")
-        return absent, absent
-    series = nn.window(until_s=at_s, length_s=length_s)
-    breaths = pacers.breaths(series.middle_s)
-    led = ~np.isnan(breaths)  # the oldest interval's middle may lie just before the pacer's start
-    lock = breath_lock(series.where(led), breaths[led])
+    lock = breath_lock(recent, pacers.breaths(recent.middle_s))
     return lock.lock, lock.wave_bpm
 
 

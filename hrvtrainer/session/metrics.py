@@ -7,6 +7,9 @@ a new formula in silence.
 from dataclasses import dataclass
 
 
+GAUGE_METHOD_ID = "gauge-breath-lock/1"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MetricKind:
     """One number that is shown.
@@ -116,5 +119,5 @@ METRICS = {
 
 
 def method_ids() -> dict[str, str]:
-    """Return the method id of every live number, for the recording's header."""
-    return {key: kind.method_id for key, kind in METRICS.items()}
+    """Return the method id of the gauge and of every live number, for the recording's header."""
+    return {"gauge": GAUGE_METHOD_ID, **{key: kind.method_id for key, kind in METRICS.items()}}
