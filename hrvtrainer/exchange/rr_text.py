@@ -5,6 +5,8 @@ The unit is decided from all the data and told, never silently guessed from one 
 
 import csv
 import gzip
+import itertools
+import re
 import statistics
 import zlib
 from dataclasses import dataclass
@@ -17,6 +19,8 @@ LONGEST_RR_MS = 5000.0
 LARGEST_BYTES = 200_000_000
 READABLE_SHARE = 0.9
 _DELIMITERS = ("\t", ";", ",")
+# At the beginning of a word: "arrival" holds an rr, too.
+_COLUMN_NAMES = tuple(re.compile(f"(?<![a-z]){name}") for name in ("rr", "ibi", "nn"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +61,9 @@ def read_rr_text(path: Path) -> RrText:
     numbers = [_number(cell) for cell in cells]
     readable = [number for number in numbers if number is not None]
     if not readable or len(readable) < READABLE_SHARE * len(numbers):
-        raise ForeignFileError(f"{path.name}: expected one RR interval a line, in ms or s; found {cells[:1]!r}")
+        raise ForeignFileError(
+            f"{path.name}: expected one RR interval a line, in ms or s; found {cells[:1]!r}"
+        )
     unit, factor = _unit(readable, path)
     rr_ms: list[float] = []
     after_gap: list[bool] = []
@@ -97,25 +103,27 @@ def _rr_column(rows: list[list[str]], path: Path) -> tuple[int, int]:
         raise ForeignFileError(f"{path.name}: is empty")
     first = rows[0]
     if all(_number(cell) is None for cell in first):
-        names = [cell.lower() for cell in first]
-        for wanted in ("rr", "ibi", "nn"):
-            for index, name in enumerate(names):
-                if wanted in name:
+        for wanted in _COLUMN_NAMES:
+            for index, name in enumerate(first):
+                if wanted.search(name.lower()):
                     return index, 1
-        raise ForeignFileError(f"{path.name}: expected a column named rr, ibi or nn; found {', '.join(first)}")
+        found = ", ".join(first)
+        raise ForeignFileError(f"{path.name}: expected a column named rr, ibi or nn; found {found}")
     if len(first) == 1:
         return 0, 0
-    columns = [[_number(row[index]) if index < len(row) else None for row in rows] for index in range(len(first))]
+    columns = [[_number(row[i]) if i < len(row) else None for row in rows] for i in range(len(first))]
     steady = [index for index, column in enumerate(columns) if not _is_time(column)]
     if len(steady) != 1:
-        raise ForeignFileError(f"{path.name}: cannot tell which of {len(first)} columns holds the RR intervals")
+        raise ForeignFileError(
+            f"{path.name}: cannot tell which of its {len(first)} columns holds the RR intervals"
+        )
     return steady[0], 0
 
 
 def _is_time(column: list[float | None]) -> bool:
     """Whether a column only ever grows, as a time does and intervals do not."""
     told = [number for number in column if number is not None]
-    return len(told) < 2 or all(before <= after for before, after in zip(told, told[1:], strict=False))
+    return len(told) < 2 or all(before <= after for before, after in itertools.pairwise(told))
 
 
 def _unit(numbers: list[float], path: Path) -> tuple[str, float]:
