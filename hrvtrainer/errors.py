@@ -62,6 +62,10 @@ class ShelfError(HrvTrainerError):
         super().__init__(f"{self.path.name}{where}: {problem}")
 
 
+class DisplayError(HrvTrainerError):
+    """No window can open here."""
+
+
 class AnalysisError(HrvTrainerError):
     """A number cannot be had from these data; the message is the reason that is shown."""
 

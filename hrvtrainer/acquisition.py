@@ -1,0 +1,183 @@
+"""The acquisition: a loop in a thread of its own that searches, listens and runs sessions.
+
+No Qt here: the window and the commands share it. Commands enter by `call_soon_threadsafe`, what is
+told leaves by one callable. On Windows the thread must stay without a graphical object, because
+bleak needs a multi-threaded apartment.
+"""
+
+import asyncio
+import contextlib
+import logging
+import threading
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from hrvtrainer.errors import HrvTrainerError
+from hrvtrainer.events import Action
+from hrvtrainer.hearts import OpenHeart, open_recorded, open_simulated
+from hrvtrainer.listened_strap import ListenedStrap
+from hrvtrainer.performance import Performance
+from hrvtrainer.plan import Plan, RecordedHeart, SimulatedHeart, StrapHeart
+from hrvtrainer.straps.seen import StrapSeen
+from hrvtrainer.told import Fault, StrapsSeen, Told
+
+_LOG = logging.getLogger(__name__)
+
+SEARCH_S = 60.0
+CLOSE_LIMIT_S = 5.0
+UNEXPECTED = "Something unexpected happened; what was recorded is kept. Please start again."
+
+
+class Acquisition:
+    """Everything that has to do with hearing hearts, off the window's thread.
+
+    Parameters
+    ----------
+    publish : callable
+        Called in the acquisition's thread with everything that is told.
+    """
+
+    def __init__(self, publish: Callable[[Told], None]) -> None:
+        self._publish = publish
+        self._thread = threading.Thread(target=self._live, name="acquisition", daemon=True)
+        self._ready = threading.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._closing: asyncio.Event | None = None
+        self._activity: asyncio.Task[None] | None = None
+        self._performance: Performance | None = None
+        self._strap: ListenedStrap | None = None
+
+    def start(self) -> None:
+        """Start the thread; return when it listens to calls."""
+        self._thread.start()
+        self._ready.wait()
+
+    def close(self) -> None:
+        """End what runs, close its file and the link, and join the thread."""
+        if self._thread.is_alive():
+            self._soon(self._set_closing)
+            self._thread.join(2 * CLOSE_LIMIT_S)
+
+    def search(self) -> None:
+        """Look for straps; tells `StrapsSeen` as they come."""
+        self._soon(lambda: self._switch(self._search))
+
+    def listen(self, strap: StrapSeen) -> None:
+        """Connect to a strap and tell how well it is heard."""
+        self._soon(lambda: self._switch(lambda: self._listen(strap)))
+
+    def begin(self, plan: Plan) -> None:
+        """Begin a session."""
+        self._soon(lambda: self._switch(lambda: self._begin(plan)))
+
+    def act(self, action: Callable[[float], Action]) -> None:
+        """Take what the person does; it is stamped in the loop."""
+        self._soon(lambda: self._act(action))
+
+    def stop(self) -> None:
+        """Leave the search, the listening or the session; a session closes its file."""
+        self._soon(lambda: self._switch(None))
+
+    def _soon(self, call: Callable[[], object]) -> None:
+        assert self._loop is not None, "start() comes first"
+        with contextlib.suppress(RuntimeError):  # the loop has gone: there is nothing left to do
+            self._loop.call_soon_threadsafe(call)
+
+    def _act(self, action: Callable[[float], Action]) -> None:
+        if self._performance is not None:
+            self._performance.act(action)
+
+    def _set_closing(self) -> None:
+        assert self._closing is not None
+        self._closing.set()
+
+    def _live(self) -> None:
+        with asyncio.Runner() as runner:
+            runner.run(self._until_closed())
+
+    async def _until_closed(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._closing = asyncio.Event()
+        self._ready.set()
+        await self._closing.wait()
+        self._switch(None)
+        if self._activity is not None:
+            await asyncio.wait([self._activity], timeout=CLOSE_LIMIT_S)
+        await self._leave_strap()
+
+    def _switch(self, activity: Callable[[], Coroutine[Any, Any, None]] | None) -> None:
+        """End the present activity, then begin the next one."""
+        before = self._activity
+        if self._performance is not None:
+            self._performance.stop()
+        elif before is not None:
+            before.cancel()
+        self._activity = asyncio.get_running_loop().create_task(self._after(before, activity))
+
+    async def _after(
+        self, before: asyncio.Task[None] | None, activity: Callable[[], Coroutine[Any, Any, None]] | None
+    ) -> None:
+        if before is not None:
+            await asyncio.wait([before])
+        if activity is None:
+            await self._leave_strap()
+            return
+        try:
+            await activity()
+        except HrvTrainerError as fault:
+            self._publish(Fault(sentence=str(fault), fatal=True))
+        except Exception:  # noqa: BLE001 - the one broad catch: the person is told, the log says what it was
+            _LOG.exception("the acquisition stumbled")
+            self._publish(Fault(sentence=UNEXPECTED, fatal=True))
+
+    async def _search(self) -> None:
+        from hrvtrainer.straps.ble import search  # noqa: PLC0415 - bleak is loaded when it is needed
+
+        await self._leave_strap()
+        seen: dict[str, StrapSeen] = {}
+
+        def tell(strap: StrapSeen) -> None:
+            seen[strap.address] = strap
+            self._publish(StrapsSeen(straps=_nearest_first(seen), searching=True))
+
+        self._publish(StrapsSeen(straps=(), searching=True))
+        await search(tell, seconds=SEARCH_S)
+        self._publish(StrapsSeen(straps=_nearest_first(seen), searching=False))
+
+    async def _listen(self, strap: StrapSeen) -> None:
+        if self._strap is None or self._strap.seen.address != strap.address:
+            await self._leave_strap()
+            self._strap = ListenedStrap(strap)
+        await self._strap.listen(self._publish)
+
+    async def _begin(self, plan: Plan) -> None:
+        heart = await self._open(plan)
+        performance = Performance(heart, plan, publish=self._publish, ends_with_practice=False)
+        self._performance = performance
+        try:
+            await performance.run()
+        finally:
+            self._performance = None
+
+    async def _open(self, plan: Plan) -> OpenHeart:
+        if isinstance(plan.heart, SimulatedHeart):
+            return open_simulated(plan, plan.heart)
+        if isinstance(plan.heart, RecordedHeart):
+            return open_recorded(plan, plan.heart)
+        return await self._open_strap(plan, plan.heart)
+
+    async def _open_strap(self, plan: Plan, heart: StrapHeart) -> OpenHeart:
+        if self._strap is None or self._strap.seen.address != heart.strap.address:
+            await self._leave_strap()
+            self._strap = ListenedStrap(heart.strap)
+        return self._strap.open(plan)
+
+    async def _leave_strap(self) -> None:
+        strap, self._strap = self._strap, None
+        if strap is not None:
+            await strap.close()
+
+
+def _nearest_first(seen: dict[str, StrapSeen]) -> tuple[StrapSeen, ...]:
+    """Straps that this computer holds come first, then the strongest."""
+    return tuple(sorted(seen.values(), key=lambda strap: (not strap.held, -(strap.rssi_dbm or 0))))
