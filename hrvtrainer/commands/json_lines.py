@@ -10,6 +10,7 @@ from hrvtrainer.session.updates import (
     BeatsHeard,
     GaugeShown,
     GuidanceShown,
+    HeartPlaced,
     Numbers,
     PhaseChanged,
     Progress,
@@ -83,6 +84,8 @@ def _content(update: Update) -> tuple[str, dict[str, Any]]:  # noqa: C901, PLR09
                     for beat in beats
                 ]
             }
+        case HeartPlaced(earlier_by_s=earlier_by_s):
+            return "heart-placed", {"earlier_by_s": earlier_by_s}
         case StepEntered(number=number, count=count, title=title):
             return "step", {"number": number, "count": count, "title": title}
         case PhaseChanged(phase=phase):

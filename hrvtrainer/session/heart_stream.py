@@ -8,13 +8,14 @@ from hrvtrainer.errors import StrapDataError
 from hrvtrainer.events import (
     Characteristic,
     ImportedBeats,
+    LatencyChosen,
     LinkChanged,
     LinkState,
     Reading,
     SourceEvent,
 )
 from hrvtrainer.heart.live_nn import LiveNn
-from hrvtrainer.session.updates import BeatsHeard, SignalChanged, Update
+from hrvtrainer.session.updates import BeatsHeard, HeartPlaced, SignalChanged, Update
 from hrvtrainer.straps.heart_rate import HeartRateMeasurement, decode_heart_rate
 from hrvtrainer.straps.standard_reads import decode_battery_percent
 from hrvtrainer.straps.timeline import BeatTimeline
@@ -35,6 +36,7 @@ class HeartStream:
 
     def __init__(self) -> None:
         self._timeline = BeatTimeline()
+        self._latency_s = 0.0
         self._packets_without_rr = 0
         self._gap_before_next_import = False
         self._signal = SignalChanged(at_s=0.0, link=LinkState.SEARCHING, sentence="")
@@ -55,6 +57,16 @@ class HeartStream:
                 "packet %d of %s refused: %s", self.refused_packets, event.characteristic.name, fault
             )
             return []
+
+    @property
+    def earlier_by_s(self) -> float:
+        """How much earlier than the beats' ends say the heart beat; never part of an interval."""
+        return self._latency_s - self._timeline.display_correction_s
+
+    def place(self, event: LatencyChosen) -> list[Update]:
+        """Take how long after the heart this source tells."""
+        self._latency_s = event.latency_s
+        return [HeartPlaced(at_s=event.at_s, earlier_by_s=self.earlier_by_s)]
 
     def break_here(self, at_s: float, why: str) -> list[Update]:
         """Beats may be missing from here on: the computer slept, or the link went."""
@@ -90,7 +102,11 @@ class HeartStream:
         signal = self._tell(
             event.at_s, contact=measurement.contact, has_rr=self._has_rr(measurement), link=LinkState.LIVE
         )
-        return signal + self._take(event.at_s, self._timeline.add(event.arrival_s, measurement.rr_ticks))
+        placed_before_s = self.earlier_by_s
+        told = signal + self._take(event.at_s, self._timeline.add(event.arrival_s, measurement.rr_ticks))
+        if self.earlier_by_s != placed_before_s:
+            told.append(HeartPlaced(at_s=event.at_s, earlier_by_s=self.earlier_by_s))
+        return told
 
     def _has_rr(self, measurement: HeartRateMeasurement) -> bool | None:
         if measurement.rr_ticks or self._signal.has_rr:

@@ -27,7 +27,7 @@ NO_PACER = "no pacer leads at the moment"
 UNEVEN = "more than one beat in ten needed treating"
 
 
-def live_numbers(at_s: float, nn: LiveNn, pacers: PacerHistory, *, latency_s: float) -> dict[str, Metric]:
+def live_numbers(at_s: float, nn: LiveNn, pacers: PacerHistory, *, earlier_by_s: float) -> dict[str, Metric]:
     """Return every live number of second ``at_s``.
 
     Parameters
@@ -38,8 +38,9 @@ def live_numbers(at_s: float, nn: LiveNn, pacers: PacerHistory, *, latency_s: fl
         The heart so far.
     pacers : PacerHistory
         The pacers so far.
-    latency_s : float
-        How long after the heart the source tells; decides which beats belong to which breath.
+    earlier_by_s : float
+        How much earlier than the beats' ends say the heart beat; decides which beats belong to which
+        breath, and nothing else.
 
     Notes
     -----
@@ -66,7 +67,7 @@ def live_numbers(at_s: float, nn: LiveNn, pacers: PacerHistory, *, latency_s: fl
         "spectral_concentration": concentration.concentration,
         "coherence_ratio": concentration.ratio,
         "lf_peak_hz": lf_peak_hz(nn.window(until_s=at_s, length_s=LF_WINDOW_S)),
-        "hr_peak_to_trough_bpm": _peak_to_trough(at_s, nn, pacers, latency_s),
+        "hr_peak_to_trough_bpm": _peak_to_trough(at_s, nn, pacers, earlier_by_s),
     }
     numbers["breath_lock"], numbers["breath_wave_bpm"] = _lock(at_s, recent, pacers)
     if treated is not None and treated > MOST_TREATED_PERCENT:
@@ -87,14 +88,14 @@ def _lock(at_s: float, recent: NnSeries, pacers: PacerHistory) -> tuple[Metric, 
     return lock.lock, lock.wave_bpm
 
 
-def _peak_to_trough(at_s: float, nn: LiveNn, pacers: PacerHistory, latency_s: float) -> Metric:
+def _peak_to_trough(at_s: float, nn: LiveNn, pacers: PacerHistory, earlier_by_s: float) -> Metric:
     pacer = pacers.at(at_s)
     led_since_s = pacers.led_since_s(at_s)
     if pacer is None or led_since_s is None:
         return Absent(reason=NO_PACER)
     # One breath more than is counted: the newest is still being breathed.
-    length_s = (PEAK_TO_TROUGH_BREATHS + 2) * pacer.pattern.cycle_s + latency_s
+    length_s = (PEAK_TO_TROUGH_BREATHS + 2) * pacer.pattern.cycle_s + earlier_by_s
     series = nn.window(until_s=at_s, length_s=length_s)
-    heart_time = replace(series, end_s=series.end_s - latency_s)
+    heart_time = replace(series, end_s=series.end_s - earlier_by_s)
     inhales_s = pacers.inhales_s(max(led_since_s, at_s - length_s), at_s)
     return peak_to_trough_bpm(heart_time, np.asarray(inhales_s))

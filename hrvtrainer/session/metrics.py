@@ -6,7 +6,6 @@ a new formula in silence.
 
 from dataclasses import dataclass
 
-
 GAUGE_METHOD_ID = "gauge-breath-lock/1"
 
 

@@ -51,7 +51,6 @@ class Session:
         self._heart = HeartStream()
         self._gauge = Gauge()
         self._summing = Summing(practice.title)
-        self._latency_s = 0.0
         self._wall_minus_session_s = math.nan
         self._now_s = 0.0
         self._next_second = 0  # second 0 tells how the session begins
@@ -102,8 +101,7 @@ class Session:
             case WallClock():
                 return self._watch_for_sleep(event)
             case LatencyChosen():
-                self._latency_s = event.latency_s
-                return []
+                return self._heart.place(event)
             case Rated():
                 self._summing.rate(event)
                 return [self._end(event.at_s)] if self.ended else []
@@ -116,7 +114,9 @@ class Session:
         self._next_second += 1
         if at_s == 0.0:
             return self._course.begin()
-        numbers = live_numbers(at_s, self._heart.nn, self._course.pacers, latency_s=self._latency_s)
+        numbers = live_numbers(
+            at_s, self._heart.nn, self._course.pacers, earlier_by_s=self._heart.earlier_by_s
+        )
         lock = numbers.get("breath_lock", Absent(reason=""))
         gauge = self._gauge.step(at_s, lock, beats_since_gap=self._heart.nn.beats_since_gap)
         if self._course.phase in (Phase.RUNNING, Phase.STAYING):

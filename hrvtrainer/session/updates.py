@@ -55,6 +55,14 @@ class BeatsHeard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeartPlaced:
+    """The heart beat this much earlier than the beats' ends say: latency, and what proved quicker since."""
+
+    at_s: float
+    earlier_by_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StepEntered:
     """A step of the practice began; ``number`` counts from 1 and is 0 for the words before it."""
 
@@ -129,6 +137,7 @@ Update = (
     Numbers
     | GaugeShown
     | BeatsHeard
+    | HeartPlaced
     | StepEntered
     | PhaseChanged
     | GuidanceShown
