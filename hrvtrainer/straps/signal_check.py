@@ -1,0 +1,193 @@
+"""The signal check before a practice: what a strap's last minute says about it, in words for a person."""
+
+from collections import deque
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from hrvtrainer.beats import Beat
+from hrvtrainer.errors import StrapDataError
+from hrvtrainer.events import Characteristic, Reading
+from hrvtrainer.straps.beat_doubts import NEEDED_BEATS, UNEVEN_PERCENT, Doubt, doubts, irregular_beats
+from hrvtrainer.straps.heart_rate import HeartRateMeasurement, decode_heart_rate
+from hrvtrainer.straps.standard_reads import decode_battery_percent
+from hrvtrainer.straps.timeline import BeatTimeline
+
+WINDOW_S = 60.0
+NEEDED_S = 30.0
+FAIR_PERCENT = 5.0
+SMALL_BATTERY_PERCENT = 20
+
+_NEEDED_PACKETS = 10
+_SILENT_S = 5.0
+_RATE_S = 10.0
+_RATE_BEATS = 3
+_KEPT = 600  # packets, or beats, of the window: more than any strap sends
+
+_LISTENING = "Listening to the heartbeat."
+_SILENT = "The strap is silent for the moment."
+_LIFTED = "The strap seems to have lifted. Pressing the pads flat usually helps."
+_GOOD = "The heartbeat comes through clearly."
+_FAIR = "Fair: fine for practice, numbers less exact."
+_RATE_ONLY = (
+    "This sensor sends heart rate alone, without the time between beats. You can breathe with the pacer; "
+    "the heart's answer needs a strap that sends single beats."
+)
+_OF_DOUBT = {
+    Doubt.UNEVEN: "Uneven: moisten the pads; you can still practise.",
+    Doubt.MISSING: "Some beats do not arrive. Moistening the pads, or sitting closer, usually helps.",
+    Doubt.TOO_MANY: "More beats arrive than there is time for. Putting the strap on anew usually helps.",
+    Doubt.DERIVED: "This sensor derives its beats from the rate: fine for practice, numbers less exact.",
+    Doubt.GRID: "This sensor rounds its beats: fine for practice, numbers less exact.",
+    Doubt.SMOOTHED: "This sensor seems to average its beats: fine for practice, numbers less exact.",
+}
+
+
+class SignalVerdict(StrEnum):
+    """What a strap is good for, as far as can be told."""
+
+    LISTENING = "listening"
+    GOOD = "good"
+    SUSPECT = "suspect"
+    RATE_ONLY = "rate-only"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignalReport:
+    """How well a strap can be heard.
+
+    Parameters
+    ----------
+    contact : bool or None
+        Whether the pads touch skin; None where the strap cannot tell.
+    rate_bpm : float or None
+        Heart rate of the last 10 s, from single beats where there are any.
+    usable_s : float
+        Seconds of the last minute that regular beats cover.
+    listened_s : float
+        Seconds listened to so far, a minute at most.
+    irregular_percent : float or None
+        Share of irregular beats in the last minute; None without beats.
+    n_beats : int
+        Beats in the last minute.
+    battery_percent : int or None
+        The battery, once the strap has told.
+    verdict : SignalVerdict
+        What it is good for.
+    sentence : str
+        The same for a person, never a verdict on them.
+    """
+
+    contact: bool | None
+    rate_bpm: float | None
+    usable_s: float
+    listened_s: float
+    irregular_percent: float | None
+    n_beats: int
+    battery_percent: int | None
+    verdict: SignalVerdict
+    sentence: str
+
+
+class SignalCheck:
+    """The last minute of one strap. Reads no clock; packets that cannot be read are counted, not raised."""
+
+    def __init__(self) -> None:
+        self.refused_packets = 0
+        self._timeline = BeatTimeline()
+        self._copies = 0
+        self._packets: deque[tuple[float, HeartRateMeasurement]] = deque(maxlen=_KEPT)
+        self._beats: deque[Beat] = deque(maxlen=_KEPT)
+        self._began_s: float | None = None
+        self._battery_percent: int | None = None
+
+    def feed(self, reading: Reading) -> None:
+        """Take one reading, in the order in which they came."""
+        try:
+            if reading.characteristic is Characteristic.BATTERY:
+                self._battery_percent = decode_battery_percent(reading.raw)
+            elif reading.characteristic is Characteristic.HEART_RATE:
+                self._take(reading.arrival_s, decode_heart_rate(reading.raw))
+        except StrapDataError:
+            self.refused_packets += 1
+
+    def report(self, at_s: float) -> SignalReport:
+        """Say how well the strap can be heard at session second ``at_s``; changes nothing."""
+        since_s = at_s - WINDOW_S
+        packets = [(arrival_s, packet) for arrival_s, packet in self._packets if arrival_s > since_s]
+        beats = [beat for beat in self._beats if beat.end_s > since_s]
+        rr_ms = np.array([beat.rr_ms for beat in beats])
+        irregular = irregular_beats(rr_ms, np.array([beat.after_gap for beat in beats], dtype=np.bool_))
+        irregular_percent = 100.0 * float(np.mean(irregular)) if beats else None
+        listened_s = 0.0 if self._began_s is None else min(at_s - self._began_s, WINDOW_S)
+        verdict, sentence = _judge(packets, at_s, listened_s, irregular_percent)
+        return SignalReport(
+            contact=packets[-1][1].contact if packets else None,
+            rate_bpm=_rate_bpm(packets, beats, at_s),
+            usable_s=min(float(np.sum(rr_ms[~irregular])) / 1000.0, listened_s),
+            listened_s=listened_s,
+            irregular_percent=irregular_percent,
+            n_beats=len(beats),
+            battery_percent=self._battery_percent,
+            verdict=verdict,
+            sentence=sentence + self._battery_note(),
+        )
+
+    def _take(self, arrival_s: float, packet: HeartRateMeasurement) -> None:
+        self._beats.extend(self._timeline.add(arrival_s, packet.rr_ticks))
+        if self._timeline.duplicates > self._copies:
+            self._copies = self._timeline.duplicates
+            return
+        self._packets.append((arrival_s, packet))
+        if self._began_s is None:
+            self._began_s = arrival_s
+
+    def _battery_note(self) -> str:
+        if self._battery_percent is None or self._battery_percent >= SMALL_BATTERY_PERCENT:
+            return ""
+        return f" Its battery is at {self._battery_percent} %."
+
+
+def _judge(
+    packets: list[tuple[float, HeartRateMeasurement]],
+    at_s: float,
+    listened_s: float,
+    irregular_percent: float | None,
+) -> tuple[SignalVerdict, str]:
+    if not packets:
+        return SignalVerdict.LISTENING, _LISTENING
+    if at_s - packets[-1][0] > _SILENT_S:
+        return SignalVerdict.LISTENING, _SILENT
+    if packets[-1][1].contact is False:
+        return SignalVerdict.LISTENING, _LIFTED
+    if listened_s < NEEDED_S:
+        return SignalVerdict.LISTENING, _LISTENING
+    if not any(packet.rr_ticks for _, packet in packets):
+        told_rates = sum(packet.bpm > 0 and packet.contact is not False for _, packet in packets)
+        rate_only = told_rates >= _NEEDED_PACKETS
+        return (SignalVerdict.RATE_ONLY, _RATE_ONLY) if rate_only else (SignalVerdict.LISTENING, _LISTENING)
+    return _judge_beats(packets, irregular_percent)
+
+
+def _judge_beats(
+    packets: list[tuple[float, HeartRateMeasurement]], irregular_percent: float | None
+) -> tuple[SignalVerdict, str]:
+    if sum(len(packet.rr_ticks) for _, packet in packets) < NEEDED_BEATS or irregular_percent is None:
+        return SignalVerdict.LISTENING, _LISTENING
+    found = doubts(packets)
+    if irregular_percent > UNEVEN_PERCENT:
+        found = (Doubt.UNEVEN, *found)
+    if found:
+        return SignalVerdict.SUSPECT, _OF_DOUBT[found[0]]
+    return SignalVerdict.GOOD, _GOOD if irregular_percent <= FAIR_PERCENT else _FAIR
+
+
+def _rate_bpm(
+    packets: list[tuple[float, HeartRateMeasurement]], beats: list[Beat], at_s: float
+) -> float | None:
+    recent_ms = [beat.rr_ms for beat in beats if beat.end_s > at_s - _RATE_S]
+    if len(recent_ms) >= _RATE_BEATS:
+        return 60000.0 * len(recent_ms) / sum(recent_ms)
+    rates = [packet.bpm for arrival_s, packet in packets if arrival_s > at_s - _SILENT_S and packet.bpm > 0]
+    return float(rates[-1]) if rates else None

@@ -1,0 +1,123 @@
+"""`record --strap NAME`, the product's own path from the radio to the file, against a fake bluetoothd.
+
+The strap's beats are made and counted apart from the product's codecs; the file is read back after the
+command has ended. The last test damages one byte on its way, so that the comparison is seen to notice.
+"""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from fake_bluez import FakeBluez, bluetooth
+from fake_peripheral import FakePeripheral, polar_h10
+from virtual_strap import VirtualStrap
+
+from hrvtrainer.events import Characteristic, LinkChanged, LinkState, Reading
+from hrvtrainer.recording.reader import Recording
+from hrvtrainer.straps.heart_rate import decode_heart_rate
+from hrvtrainer.verification import verify_recording
+
+PATIENCE_S = 40.0
+PACKETS = 40
+
+
+class Recorded:
+    """What came out of one recording, beside what the strap says it sent."""
+
+    def __init__(self, path: Path, strap: VirtualStrap, exit_code: int) -> None:
+        self.exit_code = exit_code
+        self.path = path
+        self.rr_sent = strap.rr_heard
+        with Recording(path) as recording:
+            self.events = list(recording.events())
+            self.finished = recording.finished
+
+    @property
+    def rr_recorded(self) -> list[int]:
+        return [
+            ticks
+            for event in self.events
+            if isinstance(event, Reading) and event.characteristic is Characteristic.HEART_RATE
+            for ticks in decode_heart_rate(event.raw).rr_ticks
+        ]
+
+
+def record(path: Path, *, on_notify: Callable[[bytes], bytes] | None = None, drops: bool = False) -> Recorded:
+    """Run the command beside the fake service, wear the strap for a while, then press Ctrl-C."""
+
+    async def story() -> Recorded:
+        peripheral = polar_h10()
+        subscribed = asyncio.Event()
+        peripheral.on_subscribed = subscribed.set
+        async with asyncio.timeout(PATIENCE_S), bluetooth(peripheral, on_notify=on_notify) as service:
+            strap = VirtualStrap(lambda raw: service.notify(peripheral, raw))
+            command = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                "hrvtrainer",
+                "record",
+                "--strap",
+                str(peripheral.name),
+                "--out",
+                str(path),
+            )
+            await wear(strap, subscribed)
+            if drops:
+                await lose_the_link(service, peripheral, subscribed)
+                await wear(strap, subscribed)
+            await asyncio.sleep(0.3)  # the last notification crosses two processes and a bus
+            command.send_signal(signal.SIGINT)
+            return Recorded(path, strap, await command.wait())
+
+    return asyncio.run(story())
+
+
+async def wear(strap: VirtualStrap, subscribed: asyncio.Event) -> None:
+    await subscribed.wait()
+    for _ in range(PACKETS):
+        strap.send_packet()
+        await asyncio.sleep(0.01)
+
+
+async def lose_the_link(service: FakeBluez, peripheral: FakePeripheral, subscribed: asyncio.Event) -> None:
+    await asyncio.sleep(0.3)
+    subscribed.clear()
+    service.drop(peripheral)
+
+
+def test_the_file_holds_the_beats_that_the_strap_sent(tmp_path: Path) -> None:
+    recorded = record(tmp_path / "strap.hrvsession")
+    assert recorded.exit_code == 0
+    assert recorded.finished
+    assert len(recorded.rr_sent) > 30
+    assert recorded.rr_recorded == recorded.rr_sent
+    kinds = {event.characteristic for event in recorded.events if isinstance(event, Reading)}
+    assert {Characteristic.MODEL, Characteristic.FIRMWARE, Characteristic.BATTERY} <= kinds
+    assert [file.name for file in tmp_path.iterdir()] == ["strap.hrvsession"]
+
+
+def test_a_strap_that_vanishes_and_returns_goes_on_in_the_same_file(tmp_path: Path) -> None:
+    recorded = record(tmp_path / "strap.hrvsession", drops=True)
+    assert recorded.rr_recorded == recorded.rr_sent
+    assert len(recorded.rr_sent) > 60
+    states = [event.state for event in recorded.events if isinstance(event, LinkChanged)]
+    lost = states.index(LinkState.LOST)
+    assert LinkState.LIVE in states[:lost]
+    assert LinkState.LIVE in states[lost:]
+    assert verify_recording(recorded.path).differences == 0
+
+
+def test_one_damaged_byte_is_noticed(tmp_path: Path) -> None:
+    seen = 0
+
+    def damage(raw: bytes) -> bytes:
+        nonlocal seen
+        seen += 1
+        return raw[:-1] + bytes([raw[-1] ^ 1]) if seen == PACKETS // 2 else raw
+
+    recorded = record(tmp_path / "strap.hrvsession", on_notify=damage)
+    assert len(recorded.rr_recorded) == len(recorded.rr_sent)
+    differing = sum(a != b for a, b in zip(recorded.rr_recorded, recorded.rr_sent, strict=True))
+    assert differing == 1
