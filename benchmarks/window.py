@@ -58,7 +58,9 @@ def _measure(inside: str, seconds: float) -> dict[str, float]:
         environment["QT_QPA_PLATFORM"] = os.environ["QT_QPA_PLATFORM"] = "offscreen"
     with tempfile.TemporaryDirectory() as data:
         environment["HRVTRAINER_DATA"] = data
-        Path(data, "preferences.json").write_text('{"safety_words_read": true}', encoding="utf-8")
+        Path(data, "preferences.json").write_text(
+            '{"safety_words_read": true, "practice_id": "steady-pace"}', encoding="utf-8"
+        )
         command = [sys.executable, __file__, "--inside", inside, "--seconds", str(seconds)]
         done = subprocess.run(
             [*command, "--began", repr(time.time())],

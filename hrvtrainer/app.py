@@ -25,17 +25,14 @@ def open_window(*, demo: bool) -> int:
         If this computer has no screen, or lacks a library that the window needs; Qt would abort.
     """
     _check_display()
-    from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - Qt aborts where the check above fails
-
-    from hrvtrainer.acquisition import Acquisition  # noqa: PLC0415 - the same
+    from hrvtrainer.acquisition import Acquisition  # noqa: PLC0415 - Qt aborts where the check above fails
+    from hrvtrainer.ui.application import make_application  # noqa: PLC0415 - the same
     from hrvtrainer.ui.bridge import Bridge  # noqa: PLC0415 - the same
     from hrvtrainer.ui.kept_where import example_recordings  # noqa: PLC0415 - the same
     from hrvtrainer.ui.main_window import MainWindow  # noqa: PLC0415 - the same
     from hrvtrainer.ui.preferences import Memory  # noqa: PLC0415 - the same
 
-    app = QApplication(sys.argv[:1])
-    app.setApplicationName("hrvtrainer")
-    app.setDesktopFileName("hrvtrainer")
+    app = make_application()
     bridge = Bridge()
     acquisition = Acquisition(bridge.publish)
     acquisition.start()

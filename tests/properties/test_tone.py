@@ -8,8 +8,9 @@ from hrvtrainer.session.course import SETTLING_IN_WORDS
 from hrvtrainer.session.protocol import PracticeProtocol, load_practices
 
 UNKIND = re.compile(
-    r"\b(must|should|have to|you need to|try harder|fail\w*|wrong|poor\w*|bad|score\w*|low|abnormal|streak\w*|"
-    r"well done|good job|perfect|excellent|correctly|cure\w*|heal\w*|treat\w*|will feel|guarantee\w*)\b",
+    r"\b(must|should|have to|you need to|try harder|fail\w*|wrong|poor\w*|bad|score\w*|low|abnormal|"
+    r"streak\w*|well done|good job|perfect|excellent|correctly|cure\w*|heal\w*|treat\w*|"
+    r"will feel|guarantee\w*)\b",
     re.IGNORECASE,
 )
 LONGEST_LINE = 130
