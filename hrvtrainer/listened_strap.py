@@ -2,13 +2,14 @@
 
 import asyncio
 import contextlib
+import logging
 import math
 from collections.abc import Callable
 from dataclasses import replace
 
 from hrvtrainer.clock import SessionClock, wall_s
 from hrvtrainer.event_queue import EventQueue, Tick
-from hrvtrainer.events import Characteristic, LatencyChosen, LinkChanged, LinkState, Reading
+from hrvtrainer.events import LatencyChosen, LinkChanged, LinkState, Reading
 from hrvtrainer.hearts import OpenHeart
 from hrvtrainer.plan import Plan
 from hrvtrainer.session.updates import SignalChanged
@@ -16,6 +17,8 @@ from hrvtrainer.straps.profile import load_devices, profile_for
 from hrvtrainer.straps.seen import StrapSeen
 from hrvtrainer.straps.signal_check import SignalCheck
 from hrvtrainer.told import SignalTold, Told
+
+_LOG = logging.getLogger(__name__)
 
 CLOSE_LIMIT_S = 5.0
 
@@ -29,7 +32,6 @@ class ListenedStrap:
         self.seen = seen
         self.link = StrapLink(seen, clock=SessionClock(), source_id=seen.label)
         self._run = asyncio.get_running_loop().create_task(self.link.run())
-        self._told_once: dict[Characteristic, Reading] = {}
         self._state = LinkState.SEARCHING
 
     async def listen(self, publish: Callable[[Told], None]) -> None:
@@ -45,7 +47,6 @@ class ListenedStrap:
                 self._state = item.state
                 publish(SignalChanged(at_s=item.at_s, link=item.state, sentence=item.reason))
             elif isinstance(item, Reading):
-                self._remember(item)
                 check.feed(item)
 
     def open(self, plan: Plan) -> OpenHeart:
@@ -53,11 +54,11 @@ class ListenedStrap:
         for event in self.link.events(math.inf):  # of the listening: its seconds are not the session's
             if isinstance(event, LinkChanged):
                 self._state = event.state
-            elif isinstance(event, Reading):
-                self._remember(event)
         self.link.clock = clock = SessionClock()
         self.link.in_session = True
-        known = [replace(reading, arrival_s=0.0) for reading in self._told_once.values()]
+        if self._run.done():  # it had given up while nobody practised
+            self._run = asyncio.get_running_loop().create_task(self.link.run())
+        known = [replace(reading, arrival_s=0.0) for reading in self.link.reads]
         latency_s = profile_for(self.seen.name, load_devices().items.values()).latency_s
         return OpenHeart(
             source=self.link,
@@ -82,13 +83,11 @@ class ListenedStrap:
                 await self.link.close()
         self._run.cancel()
         await asyncio.wait([self._run])
+        if not self._run.cancelled() and (fault := self._run.exception()) is not None:
+            _LOG.info("the link had ended: %s", fault)
 
     def _wake_with(self, wake: Callable[[], None]) -> None:
         self.link.wake = wake
-
-    def _remember(self, reading: Reading) -> None:
-        if reading.characteristic is not Characteristic.HEART_RATE:
-            self._told_once[reading.characteristic] = reading
 
     def _raise_if_broken(self) -> None:
         if self._run.done() and not self._run.cancelled():
