@@ -22,6 +22,14 @@ PEAK_TO_TROUGH_BREATHS = 6
 FRESH_S = 10.0
 MOST_TREATED_PERCENT = 10.0
 
+NEEDS_EVEN_SIGNAL = (
+    "breath_lock",
+    "breath_wave_bpm",
+    "spectral_concentration",
+    "coherence_ratio",
+    "lf_peak_hz",
+)
+
 NOT_INTERPRETABLE = "the rhythm or the contact is uneven; HRV cannot be read from it"
 NO_PACER = "no pacer leads at the moment"
 UNEVEN = "more than one beat in ten needed treating"
@@ -71,8 +79,7 @@ def live_numbers(at_s: float, nn: LiveNn, pacers: PacerHistory, *, earlier_by_s:
     }
     numbers["breath_lock"], numbers["breath_wave_bpm"] = _lock(at_s, recent, pacers)
     if treated is not None and treated > MOST_TREATED_PERCENT:
-        for key in ("breath_lock", "breath_wave_bpm", "spectral_concentration", "coherence_ratio"):
-            numbers[key] = Absent(reason=UNEVEN)
+        numbers |= dict.fromkeys(NEEDS_EVEN_SIGNAL, Absent(reason=UNEVEN))
     return numbers
 
 
