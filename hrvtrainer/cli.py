@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from hrvtrainer import __version__
-from hrvtrainer.errors import HrvTrainerError, StrapNotFoundError
+from hrvtrainer.errors import HrvTrainerError, StrapError
 
 DONE, NO, USAGE = 0, 1, 2
 
@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command: Callable[[argparse.Namespace], int] = options.command
     try:
         return command(options)
-    except StrapNotFoundError as fault:
+    except StrapError as fault:  # no strap, no Bluetooth: the answer is no
         return _tell(fault, NO)
     except (HrvTrainerError, ValueError) as fault:
         return _tell(fault, USAGE)

@@ -38,8 +38,8 @@ class Pacer:
 
     def next_breath(self, at_s: float) -> int:
         """Return the number of the first breath that begins at or after ``at_s``."""
-        breath = max(math.ceil(self.breaths(at_s)), self.breaths_before)
-        while self.inhale_s(breath) < at_s:  # the division above may round down onto the breath before
+        breath = max(math.floor(self.breaths(at_s)), self.breaths_before)
+        while self.inhale_s(breath) < at_s:  # asked this way round, no rounding can skip a breath
             breath += 1
         return breath
 
