@@ -1,0 +1,1 @@
+"""Heart: what RR intervals are, and what they say. Pure numpy."""
