@@ -1,0 +1,1 @@
+"""Heart and breath together. Pure numpy."""
