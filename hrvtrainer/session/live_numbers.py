@@ -23,6 +23,7 @@ FRESH_S = 10.0
 MOST_TREATED_PERCENT = 10.0
 
 NEEDS_EVEN_SIGNAL = (
+    "rmssd_ms",
     "breath_lock",
     "breath_wave_bpm",
     "spectral_concentration",
