@@ -1,6 +1,8 @@
 """One session being lived: the queue, the session and the recorder, run together."""
 
+import asyncio
 from collections.abc import Callable
+from pathlib import Path
 
 from hrvtrainer import __version__
 from hrvtrainer.breath.pacer import PacerChange
@@ -72,7 +74,7 @@ class Performance:
             If the recording cannot be begun, or the source turns out to be damaged.
         """
         keep_as = self._plan.keep_as if self._plan else None
-        recorder = Recorder(keep_as, self._header(), on_fault=self._tell_fault) if keep_as else None
+        recorder = await asyncio.to_thread(self._open_recorder, keep_as) if keep_as else None
         if self._heart.tell_when_new is not None:
             self._heart.tell_when_new(self._queue.wake)
         try:
@@ -90,8 +92,11 @@ class Performance:
         finally:
             self._heart.close()
             if recorder:
-                recorder.close()
+                await asyncio.to_thread(recorder.close)
             self._publish(Kept(path=keep_as))
+
+    def _open_recorder(self, keep_as: Path) -> Recorder:
+        return Recorder(keep_as, self._header(), on_fault=self._tell_fault)
 
     async def _carry(self, recorder: Recorder | None) -> None:
         """Carry events and ticks, in the order they were stamped, to the file and the screen."""
