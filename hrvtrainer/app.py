@@ -25,7 +25,7 @@ def open_window(*, demo: bool) -> int:
         If this computer has no screen, or lacks a library that the window needs; Qt would abort.
     """
     _check_display()
-    from hrvtrainer.acquisition import Acquisition  # noqa: PLC0415 - Qt aborts where the check above fails
+    from hrvtrainer.acquisition.thread import Acquisition  # noqa: PLC0415 - Qt aborts where the check above fails
     from hrvtrainer.ui.application import make_application  # noqa: PLC0415 - the same
     from hrvtrainer.ui.bridge import Bridge  # noqa: PLC0415 - the same
     from hrvtrainer.ui.kept_where import example_recordings  # noqa: PLC0415 - the same

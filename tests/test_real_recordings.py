@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 from fakes import ONE_STEP, practice
 
+from hrvtrainer.acquisition.hearts import open_recorded
+from hrvtrainer.acquisition.performance import Performance
+from hrvtrainer.acquisition.plan import Plan, RecordedHeart
+from hrvtrainer.acquisition.told import Told
+from hrvtrainer.acquisition.verification import verify_recording
 from hrvtrainer.estimates import Absent, Estimate, Metric
 from hrvtrainer.exchange.rr_text import read_rr_text
-from hrvtrainer.hearts import open_recorded
-from hrvtrainer.performance import Performance
-from hrvtrainer.plan import Plan, RecordedHeart
 from hrvtrainer.session.updates import Numbers
-from hrvtrainer.told import Told
-from hrvtrainer.verification import verify_recording
 
 FOLDER = os.environ.get("HRVTRAINER_REAL_DATA")
 pytestmark = [

@@ -11,14 +11,14 @@ from pathlib import Path
 
 from rich.console import Console
 
+from hrvtrainer.acquisition.hearts import OpenHeart, open_simulated
+from hrvtrainer.acquisition.performance import Performance
+from hrvtrainer.acquisition.plan import Plan, SimulatedHeart, StrapHeart
+from hrvtrainer.acquisition.told import Told
 from hrvtrainer.commands.terminal import TerminalView
 from hrvtrainer.errors import RecordingError, StrapNotFoundError
-from hrvtrainer.hearts import OpenHeart, open_simulated
-from hrvtrainer.performance import Performance
-from hrvtrainer.plan import Plan, SimulatedHeart, StrapHeart
 from hrvtrainer.session.protocol import PracticeProtocol, load_practices
 from hrvtrainer.straps.seen import StrapSeen
-from hrvtrainer.told import Told
 
 SIMULATED = "simulated"
 SEARCH_S = 20.0
@@ -129,7 +129,7 @@ def _opened_simulated(plan: Plan) -> OpenHeart:
 async def _record_strap(
     order: RecordOrder, practice: PracticeProtocol, publish: Callable[[Told], None]
 ) -> None:
-    from hrvtrainer.listened_strap import ListenedStrap
+    from hrvtrainer.acquisition.listened_strap import ListenedStrap
 
     seen = await find_strap(order.strap)
     plan = Plan(practice=practice, minutes=order.minutes, heart=StrapHeart(strap=seen), keep_as=order.out)

@@ -8,15 +8,15 @@ from pathlib import Path
 
 from rich.console import Console
 
+from hrvtrainer.acquisition.hearts import open_recorded
+from hrvtrainer.acquisition.performance import Performance
+from hrvtrainer.acquisition.plan import Plan, RecordedHeart
+from hrvtrainer.acquisition.told import Began, Fault, Kept, SignalTold, StrapsSeen, Told
+from hrvtrainer.acquisition.verification import verify_recording
 from hrvtrainer.commands.json_lines import end_line, update_line
 from hrvtrainer.commands.record import find_practice
 from hrvtrainer.commands.terminal import TerminalView
-from hrvtrainer.hearts import open_recorded
-from hrvtrainer.performance import Performance
-from hrvtrainer.plan import Plan, RecordedHeart
 from hrvtrainer.session.updates import SessionEnded, Summary
-from hrvtrainer.told import Began, Fault, Kept, SignalTold, StrapsSeen, Told
-from hrvtrainer.verification import verify_recording
 
 
 def replay(path: Path, *, speed: float, as_json: bool, practice_id: str) -> int:

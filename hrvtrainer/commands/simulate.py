@@ -5,16 +5,16 @@ import math
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from hrvtrainer.acquisition.hearts import open_simulated
+from hrvtrainer.acquisition.performance import Performance
+from hrvtrainer.acquisition.plan import Plan, SimulatedHeart
+from hrvtrainer.acquisition.told import Fault, Told
 from hrvtrainer.commands.record import find_practice, refuse_existing
 from hrvtrainer.errors import RecordingError
-from hrvtrainer.hearts import open_simulated
-from hrvtrainer.performance import Performance
-from hrvtrainer.plan import Plan, SimulatedHeart
 from hrvtrainer.simulation.artifacts import ArtifactLevel
 from hrvtrainer.simulation.compliance import SCRIPTS
 from hrvtrainer.simulation.parameters import DEMO_PERSON
 from hrvtrainer.simulation.strap import LinkDrop, SimulatedStrap
-from hrvtrainer.told import Fault, Told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

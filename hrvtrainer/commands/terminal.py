@@ -10,6 +10,7 @@ from rich.progress import Progress as ProgressBar
 from rich.table import Table
 from rich.text import Text
 
+from hrvtrainer.acquisition.told import Began, Fault, Kept, Told
 from hrvtrainer.breath.pacer import PacerChange, PacerHistory
 from hrvtrainer.estimates import Estimate, Metric
 from hrvtrainer.session.metrics import METRICS
@@ -22,7 +23,6 @@ from hrvtrainer.session.updates import (
     StepEntered,
     Summary,
 )
-from hrvtrainer.told import Began, Fault, Kept, Told
 
 PLAIN_EVERY_S = 10
 BREATH_WIDTH = 40

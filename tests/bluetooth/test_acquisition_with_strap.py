@@ -9,13 +9,13 @@ from fake_peripheral import polar_h10
 from fakes import ONE_STEP, practice
 from virtual_strap import VirtualStrap
 
-from hrvtrainer.acquisition import Acquisition
+from hrvtrainer.acquisition.plan import Plan, StrapHeart
+from hrvtrainer.acquisition.thread import Acquisition
+from hrvtrainer.acquisition.told import Fault, Kept, SignalTold, StrapsSeen, Told
 from hrvtrainer.events import Characteristic, Ended, LatencyChosen, Reading
-from hrvtrainer.plan import Plan, StrapHeart
 from hrvtrainer.recording.reader import Recording
 from hrvtrainer.session.updates import BeatsHeard, SessionEnded
 from hrvtrainer.straps.heart_rate import decode_heart_rate
-from hrvtrainer.told import Fault, Kept, SignalTold, StrapsSeen, Told
 
 PATIENCE_S = 30.0
 

@@ -14,10 +14,10 @@ from fake_bluez import FakeBluez, bluetooth
 from fake_peripheral import FakePeripheral, polar_h10
 from virtual_strap import VirtualStrap
 
+from hrvtrainer.acquisition.verification import verify_recording
 from hrvtrainer.events import Characteristic, LinkChanged, LinkState, Reading
 from hrvtrainer.recording.reader import Recording
 from hrvtrainer.straps.heart_rate import decode_heart_rate
-from hrvtrainer.verification import verify_recording
 
 PATIENCE_S = 40.0
 PACKETS = 40

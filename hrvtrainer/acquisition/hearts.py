@@ -5,14 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from hrvtrainer.acquisition.event_queue import Source
+from hrvtrainer.acquisition.plan import Plan, RecordedHeart, SimulatedHeart
 from hrvtrainer.breath.pacer import PacerChange
 from hrvtrainer.clock import Clock, SessionClock, UnhurriedClock, wall_s
 from hrvtrainer.errors import NotASessionError
-from hrvtrainer.event_queue import Source
 from hrvtrainer.events import Event, LatencyChosen
 from hrvtrainer.exchange.beats_source import BeatsSource
 from hrvtrainer.exchange.rr_text import read_rr_text
-from hrvtrainer.plan import Plan, RecordedHeart, SimulatedHeart
 from hrvtrainer.recording.format import HeartSource
 from hrvtrainer.recording.reader import Recording
 from hrvtrainer.recording.replay import ReplaySource

@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 from fakes import ONE_STEP, TWO_STEPS, practice
 
+from hrvtrainer.acquisition.hearts import OpenHeart, open_recorded, open_simulated
+from hrvtrainer.acquisition.performance import Performance
+from hrvtrainer.acquisition.plan import Plan, RecordedHeart, SimulatedHeart
+from hrvtrainer.acquisition.told import Began, Kept, Told
+from hrvtrainer.acquisition.verification import verify_recording
 from hrvtrainer.errors import ForeignFileError, NotASessionError, RecordingError
 from hrvtrainer.events import Ended, Moment, PaceNudged, Rated
-from hrvtrainer.hearts import OpenHeart, open_recorded, open_simulated
-from hrvtrainer.performance import Performance
-from hrvtrainer.plan import Plan, RecordedHeart, SimulatedHeart
 from hrvtrainer.recording.reader import Recording
 from hrvtrainer.session.updates import Numbers, SessionEnded
-from hrvtrainer.told import Began, Kept, Told
-from hrvtrainer.verification import verify_recording
 
 
 def plan(

@@ -5,20 +5,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 from hrvtrainer import __version__
+from hrvtrainer.acquisition.event_queue import EventQueue, Tick
+from hrvtrainer.acquisition.hearts import OpenHeart
+from hrvtrainer.acquisition.plan import Plan
+from hrvtrainer.acquisition.told import Began, Fault, Kept, Told
 from hrvtrainer.breath.pacer import PacerChange
 from hrvtrainer.clock import wall_s
 from hrvtrainer.errors import RecordingError
-from hrvtrainer.event_queue import EventQueue, Tick
 from hrvtrainer.events import Action, Ended, Moment, Rated
-from hrvtrainer.hearts import OpenHeart
-from hrvtrainer.plan import Plan
 from hrvtrainer.recording.fingerprint import Fingerprint
 from hrvtrainer.recording.format import Header
 from hrvtrainer.recording.writer import Recorder
 from hrvtrainer.session.metrics import method_ids
 from hrvtrainer.session.session import Session
 from hrvtrainer.session.updates import Update
-from hrvtrainer.told import Began, Fault, Kept, Told
 
 
 class Performance:

@@ -5,8 +5,8 @@ import math
 
 from fakes import ListSource, ManualClock
 
+from hrvtrainer.acquisition.event_queue import EventQueue, Tick
 from hrvtrainer.clock import UnhurriedClock
-from hrvtrainer.event_queue import EventQueue, Tick
 from hrvtrainer.events import Event, Marked, Paused, WallClock
 
 

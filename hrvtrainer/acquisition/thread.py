@@ -12,14 +12,14 @@ import threading
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from hrvtrainer.acquisition.hearts import OpenHeart, open_recorded, open_simulated
+from hrvtrainer.acquisition.listened_strap import ListenedStrap
+from hrvtrainer.acquisition.performance import Performance
+from hrvtrainer.acquisition.plan import Plan, RecordedHeart, SimulatedHeart, StrapHeart
+from hrvtrainer.acquisition.told import Fault, StrapsSeen, Told
 from hrvtrainer.errors import HrvTrainerError
 from hrvtrainer.events import Action
-from hrvtrainer.hearts import OpenHeart, open_recorded, open_simulated
-from hrvtrainer.listened_strap import ListenedStrap
-from hrvtrainer.performance import Performance
-from hrvtrainer.plan import Plan, RecordedHeart, SimulatedHeart, StrapHeart
 from hrvtrainer.straps.seen import StrapSeen
-from hrvtrainer.told import Fault, StrapsSeen, Told
 
 _LOG = logging.getLogger(__name__)
 

@@ -7,16 +7,16 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 
+from hrvtrainer.acquisition.event_queue import EventQueue, Tick
+from hrvtrainer.acquisition.hearts import OpenHeart
+from hrvtrainer.acquisition.plan import Plan
+from hrvtrainer.acquisition.told import SignalTold, Told
 from hrvtrainer.clock import SessionClock, wall_s
-from hrvtrainer.event_queue import EventQueue, Tick
 from hrvtrainer.events import LatencyChosen, LinkChanged, LinkState, Reading
-from hrvtrainer.hearts import OpenHeart
-from hrvtrainer.plan import Plan
 from hrvtrainer.session.updates import SignalChanged
 from hrvtrainer.straps.profile import load_devices, profile_for
 from hrvtrainer.straps.seen import StrapSeen
 from hrvtrainer.straps.signal_check import SignalCheck
-from hrvtrainer.told import SignalTold, Told
 
 _LOG = logging.getLogger(__name__)
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from fakes import ONE_STEP, practice
 
-from hrvtrainer.acquisition import Acquisition
+from hrvtrainer.acquisition.plan import Plan, RecordedHeart, SimulatedHeart
+from hrvtrainer.acquisition.thread import Acquisition
+from hrvtrainer.acquisition.told import Began, Fault, Kept, Told
 from hrvtrainer.events import Ended, Moment, Rated
-from hrvtrainer.plan import Plan, RecordedHeart, SimulatedHeart
 from hrvtrainer.session.updates import Numbers, SessionEnded
-from hrvtrainer.told import Began, Fault, Kept, Told
 
 LIMIT_S = 20.0
 

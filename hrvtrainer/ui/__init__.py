@@ -1,0 +1,1 @@
+"""The window: widgets show what they are told and pass on what a person does."""

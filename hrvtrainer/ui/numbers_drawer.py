@@ -1,0 +1,71 @@
+"""The drawer with the live numbers, for those who want them; closed until asked for."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from hrvtrainer.breath.pacer import Pacer
+from hrvtrainer.estimates import Metric
+from hrvtrainer.session.metrics import METRICS
+from hrvtrainer.ui.number_row import NOTHING_YET, NumberRow
+from hrvtrainer.ui.theme import Theme
+from hrvtrainer.ui.words import label
+
+PACE_WHAT = "The pace of the pacer; in and out are the lengths of the in-breath and the out-breath"
+
+
+class NumbersDrawer(QFrame):
+    """Every live number with its unit, window, interval and a tip."""
+
+    def __init__(self, *, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("panel")
+        self._pace = NumberRow("Pace", "breaths/min", "of the pacer", PACE_WHAT, theme=theme)
+        self._rows = {key: NumberRow.of(kind, theme=theme) for key, kind in METRICS.items()}
+        inside = QWidget()
+        inside.setObjectName("scrolled")
+        rows = QVBoxLayout(inside)
+        rows.setContentsMargins(0, 0, theme.px(4), 0)
+        rows.setSpacing(theme.px(2))
+        rows.addWidget(self._pace)
+        for row in self._rows.values():
+            rows.addWidget(row)
+        rows.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(inside)
+        self._scroll = scroll
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(theme.px(10), theme.px(12), theme.px(6), theme.px(10))
+        title = label("Numbers", "heading")
+        title.setContentsMargins(theme.px(8), 0, 0, 0)
+        whole.addWidget(title)
+        whole.addWidget(scroll, 1)
+        self.show_pacer(None)
+
+    def begin(self) -> None:
+        """Forget the numbers of the session before."""
+        self.show_pacer(None)
+        self.show_numbers(dict.fromkeys(METRICS, NOTHING_YET))
+
+    def show_numbers(self, metrics: Mapping[str, Metric]) -> None:
+        """Show the numbers of one second."""
+        for key, row in self._rows.items():
+            row.show_metric(METRICS[key], metrics.get(key, NOTHING_YET))
+
+    def show_pacer(self, pacer: Pacer | None) -> None:
+        """Show the pace that leads."""
+        if pacer is None:
+            self._pace.say("—", "", "no pacer leads at the moment")
+            return
+        pattern = pacer.pattern
+        self._pace.say(
+            f"{pattern.breaths_per_min:.1f}", "", f"in {pattern.inhale_s:.1f} s, out {pattern.exhale_s:.1f} s"
+        )
+
+    def focus_first(self) -> None:
+        """Go to the first number with the keyboard."""
+        self._pace.setFocus(Qt.FocusReason.OtherFocusReason)
