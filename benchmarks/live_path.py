@@ -15,10 +15,10 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from hrvtrainer.acquisition.hearts import open_simulated
+from hrvtrainer.acquisition.performance import Performance
+from hrvtrainer.acquisition.plan import Plan, SimulatedHeart
 from hrvtrainer.events import Characteristic, Event, Reading
-from hrvtrainer.hearts import open_simulated
-from hrvtrainer.performance import Performance
-from hrvtrainer.plan import Plan, SimulatedHeart
 from hrvtrainer.recording.reader import Recording
 from hrvtrainer.session.protocol import load_practices, practice_from_toml
 from hrvtrainer.session.session import Session

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QVBoxLayout, QWidget
 
 from hrvtrainer.session.protocol import PracticeProtocol
 from hrvtrainer.ui.choice_card import ChoiceCard
@@ -30,29 +29,15 @@ class PracticeChoice(QWidget):
         self._practices = list(practices)
         self._group = QButtonGroup(self)
         self._cards: list[ChoiceCard] = []
-        inside = QWidget()
-        inside.setObjectName("scrolled")
-        cards = QVBoxLayout(inside)
-        cards.setContentsMargins(0, 0, theme.px(4), 0)
-        cards.setSpacing(theme.px(8))
-        for place, practice in enumerate(self._practices):
-            card = ChoiceCard(practice.title, practice.description, theme=theme)
-            self._group.addButton(card, place)
-            self._cards.append(card)
-            cards.addWidget(card)
-        cards.addStretch(1)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidget(inside)
-        self._inside = inside
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(theme.px(8))
         whole.addWidget(label("What would help now?", "heading", wraps=True))
-        whole.addWidget(self._scroll)
+        for place, practice in enumerate(self._practices):
+            card = ChoiceCard(practice.title, practice.description, theme=theme)
+            self._group.addButton(card, place)
+            self._cards.append(card)
+            whole.addWidget(card)
         self._group.buttonToggled.connect(self._toggled)
         self._cards[0].setChecked(True)
 
@@ -72,12 +57,6 @@ class PracticeChoice(QWidget):
         for card in self._cards:
             card.set_theme(theme)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Be no higher than the cards."""
-        super().resizeEvent(event)
-        self._scroll.setMaximumHeight(self._inside.heightForWidth(self._scroll.viewport().width()))
-
     def _toggled(self, card: QAbstractButton) -> None:
         if card.isChecked():
-            self._scroll.ensureWidgetVisible(card)
             self.changed.emit()
