@@ -57,13 +57,13 @@ def shelf_files(shelf: str, suffix: str) -> list[Path]:
     return [path for folder in folders if folder.is_dir() for path in sorted(folder.glob(f"*{suffix}"))]
 
 
-def load_shelf(shelf: str, parse: Callable[[Path, dict[str, Any]], T]) -> Shelf[T]:
+def load_shelf(shelf: str, read: Callable[[Path], T]) -> Shelf[T]:
     """Read every TOML file of a shelf; later ones override earlier ones by id."""
     items: dict[str, T] = {}
     faults: list[ShelfError] = []
     for path in shelf_files(shelf, ".toml"):
         try:
-            item = parse(path, read_toml(path))
+            item = read(path)
         except ShelfError as fault:
             faults.append(fault)
         else:
@@ -71,19 +71,31 @@ def load_shelf(shelf: str, parse: Callable[[Path, dict[str, Any]], T]) -> Shelf[
     return Shelf(items=items, faults=tuple(faults))
 
 
-def read_toml(path: Path) -> dict[str, Any]:
-    """Read one TOML file.
+def read_text(path: Path) -> str:
+    """Read one file of a shelf.
 
     Raises
     ------
     ShelfError
-        If it cannot be read or is no TOML; the message names the line.
+        If it cannot be read or is no text.
     """
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return path.read_text(encoding="utf-8")
     except OSError as fault:
         raise ShelfError(path, "", f"cannot be read ({fault.strerror or fault})") from fault
     except UnicodeDecodeError as fault:
         raise ShelfError(path, f"byte {fault.start}", "is not UTF-8 text") from fault
+
+
+def parse_toml(text: str, path: Path) -> dict[str, Any]:
+    """Parse the text of a shelf file.
+
+    Raises
+    ------
+    ShelfError
+        If it is no TOML; the message names the line.
+    """
+    try:
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:
         raise ShelfError(path, "", f"is not valid TOML: {fault}") from fault

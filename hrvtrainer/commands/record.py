@@ -48,13 +48,9 @@ def record(order: RecordOrder) -> int:
     with TerminalView(console, length_s=length_s) as view:
         if simulated:
             seed = int(order.strap.partition(":")[2] or "1")
-            plan = Plan(
-                practice=practice,
-                minutes=order.minutes,
-                heart=SimulatedHeart(seed=seed, speed=order.speed),
-                keep_as=order.out,
-            )
-            asyncio.run(_perform(lambda: _opened_simulated(plan), plan, view.show))
+            heart = SimulatedHeart(seed=seed, speed=order.speed)
+            plan = Plan(practice=practice, minutes=order.minutes, heart=heart, keep_as=order.out)
+            asyncio.run(_perform(lambda: open_simulated(plan, heart), plan, view.show))
         else:
             asyncio.run(_record_strap(order, practice, view.show))
     return 1 if view.fault else 0
@@ -119,11 +115,6 @@ async def find_strap(wanted: str, seconds: float = SEARCH_S) -> StrapSeen:
             "no watch or phone holds it; `hrvtrainer scan` lists what is near"
         )
     return seen[-1]
-
-
-def _opened_simulated(plan: Plan) -> OpenHeart:
-    assert isinstance(plan.heart, SimulatedHeart)
-    return open_simulated(plan, plan.heart)
 
 
 async def _record_strap(

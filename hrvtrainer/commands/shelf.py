@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.table import Table
 
 from hrvtrainer.session.protocol import PracticeProtocol, load_practices, read_practice
-from hrvtrainer.shelves import Shelf, Shelved, read_toml
-from hrvtrainer.straps.profile import DeviceProfile, load_devices, parse_device
+from hrvtrainer.shelves import Shelf, Shelved
+from hrvtrainer.straps.profile import DeviceProfile, load_devices, read_device
 
 T = TypeVar("T", bound=Shelved)
 
@@ -21,7 +21,7 @@ def protocols(item_id: str | None, check: Path | None) -> int:
 
 def devices(item_id: str | None, check: Path | None) -> int:
     """List the device profiles, show one, or check a file."""
-    return _shelf(item_id, check, load=load_devices, read=_read_device, tell=_device)
+    return _shelf(item_id, check, load=load_devices, read=read_device, tell=_device)
 
 
 def _shelf(
@@ -49,10 +49,6 @@ def _shelf(
     for fault in shelf.faults:
         print(f"left out: {fault}")
     return 0
-
-
-def _read_device(path: Path) -> DeviceProfile:
-    return parse_device(path, read_toml(path))
 
 
 def _practice(practice: PracticeProtocol) -> list[tuple[str, str]]:

@@ -4,19 +4,16 @@ A practitioner can write one without Python; a bad file is refused with the file
 and what was expected.
 """
 
-import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
 from hrvtrainer.breath.pattern import (
     QUICKEST_BREATHS_PER_MIN,
     SLOWEST_BREATHS_PER_MIN,
     BreathPattern,
 )
-from hrvtrainer.errors import ShelfError
-from hrvtrainer.shelves import Shelf, load_shelf, packaged_folder
+from hrvtrainer.shelves import Shelf, load_shelf, packaged_folder, parse_toml, read_text
 from hrvtrainer.toml_table import Table
 
 SHORTEST_STEP_S = 45.0
@@ -109,7 +106,7 @@ class PracticeProtocol:
 
 def load_practices() -> Shelf[PracticeProtocol]:
     """Return the practices of the shelf and of the person's own folder."""
-    return load_shelf("protocols", lambda path, _: read_practice(path))
+    return load_shelf("protocols", read_practice)
 
 
 def read_practice(path: Path) -> PracticeProtocol:
@@ -120,23 +117,13 @@ def read_practice(path: Path) -> PracticeProtocol:
     ShelfError
         If the file cannot be read or something in it is not as expected.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as fault:
-        raise ShelfError(path, "", f"cannot be read ({fault.strerror or fault})") from fault
-    except UnicodeDecodeError as fault:
-        raise ShelfError(path, f"byte {fault.start}", "is not UTF-8 text") from fault
-    return practice_from_toml(text, path)
+    return practice_from_toml(read_text(path), path)
 
 
 def practice_from_toml(text: str, path: Path | None = None) -> PracticeProtocol:
     """Read one practice from TOML text; ``path`` is named in errors."""
     source = path or Path("practice.toml")
-    try:
-        content: dict[str, Any] = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as fault:
-        raise ShelfError(source, "", f"is not valid TOML: {fault}") from fault
-    table = Table(source, "", content)
+    table = Table(source, "", parse_toml(text, source))
     practice = PracticeProtocol(
         id=table.identifier("id"),
         title=table.text("title"),

@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from hrvtrainer.shelves import Shelf, load_shelf
+from hrvtrainer.shelves import Shelf, load_shelf, parse_toml, read_text
 from hrvtrainer.toml_table import Table
 
 DEVICES_SHELF = "devices"
@@ -61,8 +61,19 @@ class DeviceProfile:
 UNKNOWN_DEVICE = DeviceProfile(id="unknown", title="Heart rate strap", name_prefixes=(), rr=RrSupport.UNKNOWN)
 
 
-def parse_device(path: Path, content: dict[str, Any]) -> DeviceProfile:
+def read_device(path: Path) -> DeviceProfile:
     """Read one file of the devices shelf.
+
+    Raises
+    ------
+    ShelfError
+        If it cannot be read or something in it is not as expected.
+    """
+    return parse_device(path, parse_toml(read_text(path), path))
+
+
+def parse_device(path: Path, content: dict[str, Any]) -> DeviceProfile:
+    """Return the profile that a file's content describes.
 
     Raises
     ------
@@ -88,7 +99,7 @@ def parse_device(path: Path, content: dict[str, Any]) -> DeviceProfile:
 
 def load_devices() -> Shelf[DeviceProfile]:
     """Read the devices shelf, the person's own files over ours."""
-    return load_shelf(DEVICES_SHELF, parse_device)
+    return load_shelf(DEVICES_SHELF, read_device)
 
 
 def profile_for(name: str, profiles: Iterable[DeviceProfile]) -> DeviceProfile:

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from hrvtrainer.errors import ShelfError
-from hrvtrainer.shelves import DATA_FOLDER_VARIABLE, packaged_folder, read_toml
+from hrvtrainer.shelves import DATA_FOLDER_VARIABLE, packaged_folder
 from hrvtrainer.straps.profile import (
     DEVICES_SHELF,
     UNKNOWN_DEVICE,
@@ -13,6 +13,7 @@ from hrvtrainer.straps.profile import (
     load_devices,
     parse_device,
     profile_for,
+    read_device,
 )
 
 PATH = Path("my-strap.toml")
@@ -76,7 +77,7 @@ def test_the_example_in_the_instructions_is_a_valid_file(tmp_path: Path) -> None
     text = (packaged_folder(DEVICES_SHELF) / "README.md").read_text(encoding="utf-8")
     example = tmp_path / "example-strap.toml"
     example.write_text(text.split("```toml\n")[1].split("```")[0], encoding="utf-8")
-    profile = parse_device(example, read_toml(example))
+    profile = read_device(example)
     assert profile.latency_known
     assert len(profile.notes) == len(profile.sources) == 1
 
