@@ -29,6 +29,7 @@ from hrvtrainer.session.updates import (
     SignalChanged,
     StepEntered,
     Summary,
+    Update,
 )
 from hrvtrainer.straps.seen import StrapSeen
 from hrvtrainer.straps.signal_check import SignalReport, SignalVerdict
@@ -120,7 +121,7 @@ def numbers(at_s: float, **shown: Metric) -> Numbers:
     return Numbers(at_s=at_s, metrics={key: shown.get(key, absent) for key in METRICS})
 
 
-def a_practice(at_s: float = 60.0) -> Iterator[object]:
+def a_practice(at_s: float = 60.0) -> Iterator[Update]:
     """Everything that a session tells in its first minute, in one go."""
     yield PhaseChanged(at_s=0.0, phase=Phase.RUNNING)
     yield StepEntered(at_s=0.0, number=2, count=2, title="Pace")

@@ -65,7 +65,3 @@ class NumbersDrawer(QFrame):
         self._pace.say(
             f"{pattern.breaths_per_min:.1f}", "", f"in {pattern.inhale_s:.1f} s, out {pattern.exhale_s:.1f} s"
         )
-
-    def focus_first(self) -> None:
-        """Go to the first number with the keyboard."""
-        self._pace.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -17,6 +17,7 @@ from hrvtrainer.ui.practice_choice import PracticeChoice
 from hrvtrainer.ui.theme import Theme
 from hrvtrainer.ui.words import button, label
 
+_SIDE_PX = 36
 NOT_MEDICAL = "A practice companion, not a medical device."
 
 
@@ -90,37 +91,13 @@ class StartPage(QWidget):
 
     def _lay_out(self, theme: Theme) -> None:
         px = theme.px
-        self._note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        top = QHBoxLayout()
-        top.setSpacing(px(16))
-        top.addWidget(label("Good to see you.", "greeting"))
-        top.addWidget(self._note, 1)
-        top.addWidget(self._appearance)
-        left = QVBoxLayout()
-        left.setSpacing(px(18))
-        left.addWidget(self.hearts)
-        left.addWidget(self.lengths)
-        left.addStretch(1)
-        right = QVBoxLayout()
-        right.setSpacing(px(10))
-        right.addWidget(self.practices)
-        right.addWidget(self._coming)
-        right.addStretch(1)
-        columns = QHBoxLayout()
-        columns.setSpacing(px(40))
-        columns.addLayout(left, 1)
-        columns.addLayout(right, 1)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(px(36), 0, px(36), 0)
-        foot.addWidget(label(NOT_MEDICAL, "caption", wraps=True), 1)
-        foot.addWidget(self._begin)
         inside = QWidget()
         inside.setObjectName("scrolled")
         content = QVBoxLayout(inside)
-        content.setContentsMargins(px(36), px(18), px(36), px(8))
+        content.setContentsMargins(px(_SIDE_PX), px(18), px(_SIDE_PX), px(8))
         content.setSpacing(px(14))
-        content.addLayout(top)
-        content.addLayout(columns)
+        content.addLayout(self._top(theme))
+        content.addLayout(self._columns(theme))
         content.addSpacing(px(10))
         content.addWidget(self.distress)
         content.addStretch(1)
@@ -130,11 +107,41 @@ class StartPage(QWidget):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(inside)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(px(_SIDE_PX), 0, px(_SIDE_PX), 0)
+        foot.addWidget(label(NOT_MEDICAL, "caption", wraps=True), 1)
+        foot.addWidget(self._begin)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, px(14))
         whole.setSpacing(px(8))
         whole.addWidget(scroll, 1)
         whole.addLayout(foot)
+
+    def _top(self, theme: Theme) -> QHBoxLayout:
+        self._note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        top = QHBoxLayout()
+        top.setSpacing(theme.px(16))
+        top.addWidget(label("Good to see you.", "greeting"))
+        top.addWidget(self._note, 1)
+        top.addWidget(self._appearance)
+        return top
+
+    def _columns(self, theme: Theme) -> QHBoxLayout:
+        left = QVBoxLayout()
+        left.setSpacing(theme.px(18))
+        left.addWidget(self.hearts)
+        left.addWidget(self.lengths)
+        left.addStretch(1)
+        right = QVBoxLayout()
+        right.setSpacing(theme.px(10))
+        right.addWidget(self.practices)
+        right.addWidget(self._coming)
+        right.addStretch(1)
+        columns = QHBoxLayout()
+        columns.setSpacing(theme.px(40))
+        columns.addLayout(left, 1)
+        columns.addLayout(right, 1)
+        return columns
 
     def _take_practice(self) -> None:
         practice = self.practices.practice

@@ -57,7 +57,7 @@ def to_practice(window: MainWindow) -> None:
     to_start(window)
     window.hear(began(ManualClock(64.0), simulated=True))
     for update in a_practice():
-        window.hear(update)  # type: ignore[arg-type] # all of them are told
+        window.hear(update)
 
 
 def to_numbers(window: MainWindow) -> None:

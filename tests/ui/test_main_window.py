@@ -57,7 +57,7 @@ def window(
 def practise(window: MainWindow, *, simulated: bool = True, replayed: bool = False) -> None:
     window.hear(began(ManualClock(60.0), simulated=simulated, replayed=replayed))
     for update in a_practice():
-        window.hear(update)  # type: ignore[arg-type] # all of them are told
+        window.hear(update)
 
 
 def question(window: MainWindow) -> EndQuestion:

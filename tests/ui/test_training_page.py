@@ -19,7 +19,6 @@ from told_window import (
 
 from hrvtrainer.breath.pattern import BreathPattern
 from hrvtrainer.events import (
-    LinkState,
     Marked,
     PaceNudged,
     Paused,
@@ -34,8 +33,6 @@ from hrvtrainer.session.updates import (
     HeartPlaced,
     Phase,
     PhaseChanged,
-    Progress,
-    SignalChanged,
     StepEntered,
 )
 from hrvtrainer.ui.calm_gauge import CalmGauge
@@ -44,7 +41,7 @@ from hrvtrainer.ui.guidance_line import GuidanceLine
 from hrvtrainer.ui.heart_trace import HeartTrace
 from hrvtrainer.ui.numbers_drawer import NumbersDrawer
 from hrvtrainer.ui.side_column import QuietColumn
-from hrvtrainer.ui.training_page import OFFER_AFTER_S, PAUSED_WORDS, STAYING_WORDS, TrainingPage
+from hrvtrainer.ui.training_page import PAUSED_WORDS, STAYING_WORDS, TrainingPage
 
 
 @pytest.fixture
@@ -70,7 +67,7 @@ def page(qtbot: QtBot, acquiring: FakeAcquiring, clock: ManualClock) -> Training
 
 def run(page: TrainingPage) -> None:
     for update in a_practice():
-        page.hear(update)  # type: ignore[arg-type] # all of them are updates
+        page.hear(update)
 
 
 def guidance(page: TrainingPage) -> str:
@@ -227,51 +224,6 @@ def test_trace_and_gauge_can_be_hidden(page: TrainingPage) -> None:
 def test_a_mark_is_confirmed(page: TrainingPage) -> None:
     QTest.keyClick(page, Qt.Key.Key_M)
     assert "Marked this moment." in words_on(page)
-
-
-def test_a_short_note_gives_way_to_the_standing_one(page: TrainingPage) -> None:
-    page.note("The disk is full.", stays=True)
-    page.note("Marked this moment.")
-    assert "Marked this moment." in words_on(page)
-    page.hear(SignalChanged(at_s=1.0, link=LinkState.LOST, sentence="Out of reach."))
-    assert "The disk is full. Out of reach." in words_on(page)
-
-
-def test_a_lost_strap_is_told_calmly_and_after_a_minute_there_is_an_offer(
-    page: TrainingPage, qtbot: QtBot
-) -> None:
-    run(page)
-    page.hear(SignalChanged(at_s=100.0, link=LinkState.LOST, sentence=""))
-    assert "Listening for the heartbeat again…" in words_on(page)
-    page.hear(Progress(at_s=100.0 + OFFER_AFTER_S - 1, practised_s=100.0, left_s=None))
-    assert not named(page, "Go on without it").isVisible()
-    page.hear(Progress(at_s=100.0 + OFFER_AFTER_S, practised_s=100.0, left_s=None))
-    offer = named(page, "Go on without it")
-    assert offer.isVisible()
-    with qtbot.waitSignal(page.end_asked):
-        named(page, "End, because the heartbeat stays away").click()
-    offer.click()
-    assert not offer.isVisible()
-    page.hear(Progress(at_s=400.0, practised_s=100.0, left_s=None))
-    assert not offer.isVisible()
-
-
-def test_the_offer_goes_when_the_heart_is_heard_again(page: TrainingPage) -> None:
-    page.hear(SignalChanged(at_s=100.0, link=LinkState.LOST, sentence=""))
-    page.hear(SignalChanged(at_s=110.0, link=LinkState.CONNECTING, sentence=""))
-    page.hear(Progress(at_s=100.0 + OFFER_AFTER_S, practised_s=100.0, left_s=None))
-    assert named(page, "Go on without it").isVisible()
-    page.hear(SignalChanged(at_s=170.0, link=LinkState.LIVE, sentence="", contact=True))
-    assert not named(page, "Go on without it").isVisible()
-    assert "again…" not in words_on(page)
-
-
-def test_the_pacer_goes_on_while_the_strap_is_lost(page: TrainingPage, clock: ManualClock) -> None:
-    run(page)
-    page.hear(SignalChanged(at_s=100.0, link=LinkState.LOST, sentence=""))
-    clock.at_s = 104.0
-    page.pacer.grab()
-    assert page.pacer.face.radius == 1.0
 
 
 @pytest.mark.parametrize(
