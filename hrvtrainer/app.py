@@ -53,6 +53,7 @@ def open_window(*, demo: bool) -> int:
         return app.exec()
     finally:
         acquisition.close()
+        window.finish()
 
 
 def _check_display() -> None:

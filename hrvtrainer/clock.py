@@ -56,8 +56,9 @@ class UnhurriedClock:
         return self._now_s
 
     async def wait_until(self, at_s: float, wake: asyncio.Event) -> None:  # noqa: ARG002 - the role has it
-        """Jump to session second ``at_s``."""
+        """Jump to session second ``at_s``, and let the loop do what else it has to."""
         self._now_s = max(self._now_s, at_s)
+        await asyncio.sleep(0)
 
 
 def wall_s() -> float:

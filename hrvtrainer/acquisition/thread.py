@@ -2,7 +2,8 @@
 
 No Qt here: the window and the commands share it. Commands enter by `call_soon_threadsafe`, what is
 told leaves by one callable. On Windows the thread must stay without a graphical object, because
-bleak needs a multi-threaded apartment.
+bleak needs a multi-threaded apartment. What a session needs is imported when the first one begins, so that
+the window stands before (it loads them in the background then).
 """
 
 import asyncio
@@ -10,16 +11,18 @@ import contextlib
 import logging
 import threading
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from hrvtrainer.acquisition.hearts import OpenHeart, open_recorded, open_simulated
-from hrvtrainer.acquisition.listened_strap import ListenedStrap
-from hrvtrainer.acquisition.performance import Performance
 from hrvtrainer.acquisition.plan import Plan, RecordedHeart, SimulatedHeart, StrapHeart
 from hrvtrainer.acquisition.told import Fault, StrapsSeen, Told
 from hrvtrainer.errors import HrvTrainerError
 from hrvtrainer.events import Action
 from hrvtrainer.straps.seen import StrapSeen
+
+if TYPE_CHECKING:
+    from hrvtrainer.acquisition.hearts import OpenHeart
+    from hrvtrainer.acquisition.listened_strap import ListenedStrap
+    from hrvtrainer.acquisition.performance import Performance
 
 _LOG = logging.getLogger(__name__)
 
@@ -145,12 +148,11 @@ class Acquisition:
         self._publish(StrapsSeen(straps=_nearest_first(seen), searching=False))
 
     async def _listen(self, strap: StrapSeen) -> None:
-        if self._strap is None or self._strap.seen.address != strap.address:
-            await self._leave_strap()
-            self._strap = ListenedStrap(strap)
-        await self._strap.listen(self._publish)
+        await (await self._hold(strap)).listen(self._publish)
 
     async def _begin(self, plan: Plan) -> None:
+        from hrvtrainer.acquisition.performance import Performance  # noqa: PLC0415 - see above
+
         heart = await self._open(plan)
         performance = Performance(heart, plan, publish=self._publish, ends_with_practice=False)
         self._performance = performance
@@ -159,18 +161,26 @@ class Acquisition:
         finally:
             self._performance = None
 
-    async def _open(self, plan: Plan) -> OpenHeart:
+    async def _open(self, plan: Plan) -> "OpenHeart":
+        from hrvtrainer.acquisition.hearts import open_recorded, open_simulated  # noqa: PLC0415 - see above
+
         if isinstance(plan.heart, SimulatedHeart):
             return open_simulated(plan, plan.heart)
         if isinstance(plan.heart, RecordedHeart):
             return open_recorded(plan, plan.heart)
         return await self._open_strap(plan, plan.heart)
 
-    async def _open_strap(self, plan: Plan, heart: StrapHeart) -> OpenHeart:
-        if self._strap is None or self._strap.seen.address != heart.strap.address:
+    async def _open_strap(self, plan: Plan, heart: StrapHeart) -> "OpenHeart":
+        return (await self._hold(heart.strap)).open(plan)
+
+    async def _hold(self, seen: StrapSeen) -> "ListenedStrap":
+        """Return the link to this strap: the one there is, or a new one."""
+        from hrvtrainer.acquisition.listened_strap import ListenedStrap  # noqa: PLC0415 - see above
+
+        if self._strap is None or self._strap.seen.address != seen.address:
             await self._leave_strap()
-            self._strap = ListenedStrap(heart.strap)
-        return self._strap.open(plan)
+            self._strap = ListenedStrap(seen)
+        return self._strap
 
     async def _leave_strap(self) -> None:
         strap, self._strap = self._strap, None

@@ -134,6 +134,10 @@ class MainWindow(QMainWindow):
         assert page is not None, "the pages were added in the constructor"
         return page
 
+    def finish(self) -> None:
+        """Let the background come to rest, before the program ends."""
+        self._warm_up.finish()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Load the slow libraries once the first picture stands."""
         super().paintEvent(event)

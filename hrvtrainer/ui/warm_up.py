@@ -7,7 +7,7 @@ import threading
 from PySide6.QtCore import QObject, Qt, Signal
 
 HEART_TRACE = "hrvtrainer.ui.heart_trace"
-OTHERS = ("bleak",)
+OTHERS = ("hrvtrainer.acquisition.hearts", "hrvtrainer.acquisition.performance", "bleak")
 
 
 class WarmUp(QObject):
@@ -28,6 +28,11 @@ class WarmUp(QObject):
         """Begin; a second call changes nothing."""
         if self._thread.ident is None:
             self._thread.start()
+
+    def finish(self) -> None:
+        """Wait until everything is loaded: a program that ends in the middle of an import may crash."""
+        if self._thread.ident is not None:
+            self._thread.join()
 
     def _load(self) -> None:
         trace = importlib.import_module(HEART_TRACE).HeartTrace
