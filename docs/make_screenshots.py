@@ -118,7 +118,7 @@ class Sitting:
         self.window = MainWindow(
             NoAcquisition(),
             practices=tuple(practices.values()),
-            examples=(),
+            recordings=(),
             memory=memory,
             make_clock=lambda: self.breaths_clock,
         )

@@ -28,7 +28,7 @@ def open_window(*, demo: bool) -> int:
     from hrvtrainer.acquisition.thread import Acquisition  # noqa: PLC0415 - Qt aborts where the check above fails
     from hrvtrainer.ui.application import make_application  # noqa: PLC0415 - the same
     from hrvtrainer.ui.bridge import Bridge  # noqa: PLC0415 - the same
-    from hrvtrainer.ui.kept_where import example_recordings  # noqa: PLC0415 - the same
+    from hrvtrainer.ui.kept_where import recordings  # noqa: PLC0415 - the same
     from hrvtrainer.ui.main_window import MainWindow  # noqa: PLC0415 - the same
     from hrvtrainer.ui.preferences import Memory  # noqa: PLC0415 - the same
 
@@ -40,7 +40,7 @@ def open_window(*, demo: bool) -> int:
     window = MainWindow(
         acquisition,
         practices=tuple(shelf.items.values()),
-        examples=example_recordings(),
+        recordings=recordings(),
         memory=Memory(data_folder() / PREFERENCES_FILE),
     )
     bridge.lead_to(window)

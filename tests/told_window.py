@@ -77,7 +77,7 @@ def make_window(
     folder: Path,
     *,
     remembered: Preferences | None = None,
-    examples: tuple[Path, ...] = (),
+    recordings: tuple[Path, ...] = (),
     clock: ManualClock | None = None,
 ) -> MainWindow:
     memory = Memory(folder / "window.json")
@@ -85,7 +85,7 @@ def make_window(
     return MainWindow(
         acquiring,
         practices=(practice(TWO_STEPS), practice(TWO_STEPS.replace("two-steps", "other"))),
-        examples=examples,
+        recordings=recordings,
         memory=memory,
         make_clock=lambda: clock or ManualClock(),
     )

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QFileDialog, QHBoxLayout, QVBoxLayou
 from hrvtrainer.acquisition.plan import Heart, RecordedHeart, SimulatedHeart, StrapHeart
 from hrvtrainer.straps.seen import StrapSeen
 from hrvtrainer.ui.choice_card import ChoiceCard
-from hrvtrainer.ui.kept_where import example_name
+from hrvtrainer.ui.kept_where import recording_name
 from hrvtrainer.ui.menu import Menu
 from hrvtrainer.ui.theme import Theme
 from hrvtrainer.ui.words import button, label
@@ -24,7 +24,7 @@ class HeartChoice(QWidget):
 
     Parameters
     ----------
-    examples : tuple of Path
+    recordings : tuple of Path
         Recordings that are offered by name.
     theme : Theme
         The look.
@@ -32,20 +32,22 @@ class HeartChoice(QWidget):
 
     changed = Signal()
 
-    def __init__(self, examples: tuple[Path, ...], *, theme: Theme) -> None:
+    def __init__(self, recordings: tuple[Path, ...], *, theme: Theme) -> None:
         super().__init__()
         self._strap: StrapSeen | None = None
         self._cards = {
             STRAP: ChoiceCard("Chest strap", STRAP_WORDS, theme=theme),
-            RECORDED: ChoiceCard("Recorded session", "A file you have, or an example", theme=theme),
+            RECORDED: ChoiceCard(
+                "Recorded session", "A session of yours, another file, or an example", theme=theme
+            ),
             SIMULATED: ChoiceCard("Simulated heart", "For trying things out; no strap needed", theme=theme),
         }
         self._group = QButtonGroup(self)
         self._file = Menu("Which recording", gives_way=True)
         self._speed = Menu("How fast the recording runs")
         self._choose = button("Choose file…", tip="A session of this program, or a text file of RR intervals")
-        for path in examples:
-            self._file.addItem(example_name(path), path)
+        for path in recordings:
+            self._file.addItem(recording_name(path), path)
         for speed in SPEEDS:
             self._speed.addItem("as it was" if speed == 1.0 else f"{speed:.0f} times as fast", speed)
         self._lay_out(theme)
@@ -73,13 +75,17 @@ class HeartChoice(QWidget):
 
     def take_file(self, path: Path) -> None:
         """Offer a file, and choose it."""
-        place = self._file.findText(path.name)
-        if place < 0:
-            self._file.insertItem(0, path.name, path)
-            place = 0
-        self._file.setCurrentIndex(place)
+        self._file.setCurrentIndex(self.offer(path))
         self._cards[RECORDED].setChecked(True)
         self._show_details()
+
+    def offer(self, path: Path) -> int:
+        """Offer a recording, first of all, and return its place; what is chosen stays chosen."""
+        for place in range(self._file.count()):
+            if self._file.itemData(place) == path:
+                return place
+        self._file.insertItem(0, recording_name(path), path)
+        return 0
 
     def heart(self) -> Heart | None:
         """Return what is chosen, or None while a strap is still to be found or a file to be chosen."""

@@ -4,22 +4,25 @@ import contextlib
 from datetime import datetime
 from pathlib import Path
 
-from hrvtrainer.acquisition.plan import Heart, RecordedHeart
+from hrvtrainer.acquisition.plan import Heart, RecordedHeart, SimulatedHeart
 from hrvtrainer.clock import wall_now
 from hrvtrainer.session.protocol import PracticeProtocol
 from hrvtrainer.shelves import data_folder, shelf_files
 
 SUFFIX = ".hrvsession"
+SESSIONS, SIMULATED = "sessions", "simulated"
+MOST_OWN = 12
 
 
 def new_session_path(practice: PracticeProtocol, heart: Heart) -> Path | None:
-    """Return where a new session goes; None for a recording that is played again.
+    """Return where a new session goes; None for a recording, which is only played again.
 
-    The folder is made when it is missing; where that cannot be done the recorder says so.
+    A simulated person never stands among real sessions. The folder is made when it is missing; where that
+    cannot be done the recorder says so.
     """
-    if isinstance(heart, RecordedHeart) and heart.path.suffix == SUFFIX:
+    if isinstance(heart, RecordedHeart):
         return None
-    folder = data_folder() / "sessions"
+    folder = data_folder() / (SIMULATED if isinstance(heart, SimulatedHeart) else SESSIONS)
     with contextlib.suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
     return free_path(folder, practice.id, wall_now().astimezone())
@@ -36,11 +39,20 @@ def free_path(folder: Path, practice_id: str, moment: datetime) -> Path:
     return path
 
 
-def example_recordings() -> tuple[Path, ...]:
-    """Return the sessions on the shelf of recordings, packaged ones first."""
-    return tuple(shelf_files("recordings", SUFFIX))
+def recordings() -> tuple[Path, ...]:
+    """Return the recordings to offer: the person's own, newest first, then the shelf's examples."""
+    own = sorted((data_folder() / SESSIONS).glob(f"*{SUFFIX}"), reverse=True)
+    return (*own[:MOST_OWN], *shelf_files("recordings", SUFFIX))
 
 
-def example_name(path: Path) -> str:
-    """Return what an example is called."""
-    return f"{path.stem.replace('-', ' ').capitalize()} · example (simulated)"
+def recording_name(path: Path) -> str:
+    """Return what a recording is called: a session by its moment, an example by its name, a file as it is."""
+    if path.suffix != SUFFIX:
+        return path.name
+    if path.parent == data_folder() / SESSIONS:
+        return path.stem
+    if path.parent == data_folder() / SIMULATED:
+        return f"{path.stem} · simulated"
+    if path.parent.name == "recordings":
+        return f"{path.stem.replace('-', ' ').capitalize()} · example (simulated)"
+    return path.name

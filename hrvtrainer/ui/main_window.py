@@ -52,8 +52,8 @@ class MainWindow(QMainWindow):
         Searches straps and runs sessions.
     practices : sequence of PracticeProtocol
         What can be practised; at least one.
-    examples : tuple of Path
-        Recordings that are offered by name.
+    recordings : tuple of Path
+        Recordings that are offered by name, the person's own first.
     memory : Memory
         The choices of the last time.
     make_clock : callable
@@ -65,7 +65,7 @@ class MainWindow(QMainWindow):
         acquiring: Acquiring,
         *,
         practices: Sequence[PracticeProtocol],
-        examples: tuple[Path, ...],
+        recordings: tuple[Path, ...],
         memory: Memory,
         make_clock: Callable[[], Clock] = SessionClock,
     ) -> None:
@@ -84,7 +84,7 @@ class MainWindow(QMainWindow):
         self._stack = QStackedWidget()
         self.setCentralWidget(self._stack)
         self._welcome = WelcomePage(theme=self._theme)
-        self._start = StartPage(practices, examples, theme=self._theme)
+        self._start = StartPage(practices, recordings, theme=self._theme)
         self._search = SearchPage(acquiring, theme=self._theme)
         self._training = TrainingPage(acquiring, theme=self._theme)
         self._ending = EndingPage(acquiring, make_clock, theme=self._theme)
@@ -260,6 +260,7 @@ class MainWindow(QMainWindow):
     def _show_kept(self, told: Kept) -> None:
         if told.path is not None:
             self._start.note(f"Kept as {told.path.name}")
+            self._start.hearts.offer(told.path)
         if self.page is self._training:
             if self._began is not None and self._began.replayed:
                 self._start.note(REPLAY_OVER)

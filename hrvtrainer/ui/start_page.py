@@ -28,7 +28,7 @@ class StartPage(QWidget):
     ----------
     practices : sequence of PracticeProtocol
         The practices that are offered; at least one.
-    examples : tuple of Path
+    recordings : tuple of Path
         Recordings that are offered by name.
     theme : Theme
         The look.
@@ -39,17 +39,17 @@ class StartPage(QWidget):
     appearance_asked = Signal()
 
     def __init__(
-        self, practices: Sequence[PracticeProtocol], examples: tuple[Path, ...], *, theme: Theme
+        self, practices: Sequence[PracticeProtocol], recordings: tuple[Path, ...], *, theme: Theme
     ) -> None:
         super().__init__()
         self.setObjectName("page")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAccessibleName("Start")
-        self.hearts = HeartChoice(examples, theme=theme)
+        self.hearts = HeartChoice(recordings, theme=theme)
         self.practices = PracticeChoice(practices, theme=theme)
         self.lengths = LengthChoice(theme=theme)
         self.distress = DistressScale("Before we begin, how much distress right now?", theme=theme)
-        self._note = label("Your sessions will appear here.", "caption", wraps=True)
+        self._note = label("", "caption", wraps=True)
         self._coming = label("", "caption", wraps=True)
         self._appearance = button("Light or dark", "quiet", tip="Change between light and dark colours")
         self._begin = button("Begin", "primary", tip="Begin (Enter)")

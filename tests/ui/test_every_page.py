@@ -108,7 +108,10 @@ def opened(qtbot: QtBot, folder: Path, way: Way, width: int, height: int, percen
         safety_words_read=way is not to_welcome, appearance=Appearance.DARK, text_percent=percent
     )
     window = make_window(
-        FakeAcquiring(), folder, remembered=remembered, examples=(Path("/shelf/a-first-sitting.hrvsession"),)
+        FakeAcquiring(),
+        folder,
+        remembered=remembered,
+        recordings=(Path("/shelf/a-first-sitting.hrvsession"),),
     )
     qtbot.addWidget(window, before_close_func=lambda one: one.hide())
     window.resize(width, height)

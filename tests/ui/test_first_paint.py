@@ -15,7 +15,7 @@ from hrvtrainer.ui.preferences import Memory
 app = make_application()
 bridge = Bridge()
 window = MainWindow(
-    Acquisition(bridge.publish), practices=tuple(load_practices().items.values()), examples=(),
+    Acquisition(bridge.publish), practices=tuple(load_practices().items.values()), recordings=(),
     memory=Memory(Path(sys.argv[1]) / "window.json"),
 )
 print(sorted({"pyqtgraph", "bleak", "scipy"} & sys.modules.keys()))

@@ -59,7 +59,7 @@ def window(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     acquisition = Acquisition(bridge.publish)
     acquisition.start()
     practices = tuple(load_practices().items.values())
-    made = MainWindow(Hurried(acquisition), practices=practices, examples=(), memory=memory)
+    made = MainWindow(Hurried(acquisition), practices=practices, recordings=(), memory=memory)
     qtbot.addWidget(made, before_close_func=lambda one: one.hide())
     bridge.lead_to(made)
     made.show()
@@ -92,7 +92,7 @@ def test_a_simulated_sitting_is_lived_kept_and_replayed(
     assert window.page is start
     qtbot.waitUntil(lambda: "Kept as" in words_on(start), timeout=PATIENCE_MS)
 
-    (path,) = (tmp_path / "sessions").glob("*.hrvsession")
+    (path,) = (tmp_path / "simulated").glob("*.hrvsession")
     with Recording(path) as recording:
         assert recording.finished
         ratings = [event for event in recording.events() if isinstance(event, Rated)]
