@@ -1,5 +1,6 @@
 """The acquisition thread: sessions begin, end and follow each other; faults are one sentence."""
 
+import math
 import queue
 from collections.abc import Iterator
 from pathlib import Path
@@ -108,3 +109,15 @@ def test_what_is_done_without_a_session_changes_nothing(acquisition: Acquisition
     acquisition.stop()
     acquisition.begin(simulated(None))
     listener.wait_for(Numbers)
+
+
+def test_at_full_speed_a_session_can_still_be_stopped(
+    acquisition: Acquisition, listener: Listener, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.hrvsession"
+    acquisition.begin(simulated(path, speed=math.inf))
+    listener.wait_for(Numbers)
+    acquisition.act(lambda at_s: Ended(at_s=at_s))
+    listener.wait_for(SessionEnded)
+    acquisition.stop()
+    assert listener.wait_for(Kept) == Kept(path=path)
