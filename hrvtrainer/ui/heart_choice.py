@@ -75,17 +75,17 @@ class HeartChoice(QWidget):
 
     def take_file(self, path: Path) -> None:
         """Offer a file, and choose it."""
-        self._file.setCurrentIndex(self.offer(path))
+        self.offer(path)
         self._cards[RECORDED].setChecked(True)
         self._show_details()
 
-    def offer(self, path: Path) -> int:
-        """Offer a recording, first of all, and return its place; what is chosen stays chosen."""
-        for place in range(self._file.count()):
-            if self._file.itemData(place) == path:
-                return place
-        self._file.insertItem(0, recording_name(path), path)
-        return 0
+    def offer(self, path: Path) -> None:
+        """Offer a recording before all others; the card that is chosen stays chosen."""
+        known = [self._file.itemData(place) for place in range(self._file.count())]
+        if path not in known:
+            known.insert(0, path)
+            self._file.insertItem(0, recording_name(path), path)
+        self._file.setCurrentIndex(known.index(path))
 
     def heart(self) -> Heart | None:
         """Return what is chosen, or None while a strap is still to be found or a file to be chosen."""
