@@ -18,7 +18,7 @@ from hrvtrainer.session.updates import GuidanceShown, Phase, PhaseChanged, StepE
 
 SETTLING_IN_S = 6.0
 SETTLING_IN_WORDS = "Settle in. We begin in a moment."
-LINE_S = 24.0  # about two to three breaths: long enough to forget that there are words
+LINE_S = 30.0  # three breaths at 6 a minute: long enough to forget that there are words
 
 
 class Course:

@@ -57,8 +57,8 @@ def test_a_step_without_pacer_has_words_alone() -> None:
 
 
 def test_lines_come_one_after_the_other_and_then_one_for_any_step() -> None:
-    course = begun()
-    said = [update.text for update in walk(course, 65.0) if isinstance(update, GuidanceShown)]
+    course = begun(minutes=8.0)
+    said = [update.text for update in walk(course, 70.0) if isinstance(update, GuidanceShown)]
     assert said == ["First words.", "Second words.", "Any time."]
 
 
