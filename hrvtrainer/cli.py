@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from hrvtrainer import __version__
 from hrvtrainer.errors import HrvTrainerError, StrapError
@@ -45,8 +46,16 @@ def _tell(fault: Exception, code: int) -> int:
     return code
 
 
+class _OneLineParser(argparse.ArgumentParser):
+    """Says in one line what is not right with the arguments."""
+
+    def error(self, message: str) -> NoReturn:
+        print(f"{self.prog}: {message}; see {self.prog} --help", file=sys.stderr)
+        raise SystemExit(USAGE)
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _OneLineParser(
         prog="hrvtrainer",
         description="Heart-rate-variability biofeedback and breathing trainer. No command opens the window.",
     )

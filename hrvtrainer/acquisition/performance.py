@@ -11,8 +11,8 @@ from hrvtrainer.acquisition.plan import Plan
 from hrvtrainer.acquisition.told import Began, Fault, Kept, Told
 from hrvtrainer.breath.pacer import PacerChange
 from hrvtrainer.clock import wall_s
-from hrvtrainer.errors import RecordingError
-from hrvtrainer.events import Action, Ended, Moment, Rated
+from hrvtrainer.errors import DamagedSessionError, OutOfOrderError, RecordingError
+from hrvtrainer.events import Action, Ended, Event, Moment, Rated
 from hrvtrainer.recording.fingerprint import Fingerprint
 from hrvtrainer.recording.format import Header
 from hrvtrainer.recording.writer import Recorder
@@ -102,13 +102,19 @@ class Performance:
         """Carry events and ticks, in the order they were stamped, to the file and the screen."""
         async for item in self._queue.items():
             event = None if isinstance(item, Tick) else item
-            updates = self._session.advance(item.at_s) if event is None else self._session.feed(event)
+            updates = self._session.advance(item.at_s) if event is None else self._feed(event)
             if recorder and (event is not None or updates):
                 recorder.write(event, updates)
             for update in updates:
                 self._tell(update)
             if self._session.ended and (self._stopping or self._ends_with_practice):
                 break
+
+    def _feed(self, event: Event) -> tuple[Update, ...]:
+        try:
+            return self._session.feed(event)
+        except OutOfOrderError as fault:
+            raise DamagedSessionError(f"this recording is damaged: {fault}.") from fault
 
     def _tell(self, update: Update) -> None:
         if isinstance(update, PacerChange) and self._heart.hear is not None:

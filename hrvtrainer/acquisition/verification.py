@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from hrvtrainer.errors import DamagedSessionError, OutOfOrderError
 from hrvtrainer.recording.fingerprint import Fingerprint
 from hrvtrainer.recording.reader import Recording
 from hrvtrainer.recording.verification import Verdict, compare
@@ -21,8 +22,6 @@ def verify_recording(path: Path) -> Verdict:
     ------
     RecordingError
         If the file cannot be read.
-    OutOfOrderError
-        If its events are not in the order of time.
     """
     with Recording(path) as recording:
         header = recording.header
@@ -32,8 +31,11 @@ def verify_recording(path: Path) -> Verdict:
             breaths_per_min=header.breaths_per_min,
         )
         replayed: list[Update] = []
-        for event in recording.events():
-            replayed += session.feed(event)
+        try:
+            for event in recording.events():
+                replayed += session.feed(event)
+        except OutOfOrderError as fault:
+            raise DamagedSessionError(f"{path.name} is damaged: {fault}.") from fault
         replayed += session.advance(recording.last_s)
         return compare(
             recording.updates(),

@@ -70,9 +70,7 @@ class Session:
         """
         at_s = event.at_s
         if not at_s >= self._now_s:
-            raise OutOfOrderError(
-                f"an event of second {at_s:.3f} came after second {self._now_s:.3f}; the recording is damaged"
-            )
+            raise OutOfOrderError(f"an event of second {at_s:.3f} came after second {self._now_s:.3f}")
         updates = self._reach(at_s)
         updates += self._take(event)
         return tuple(updates)

@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from hrvtrainer.acquisition.performance import Performance
 from hrvtrainer.acquisition.plan import Plan, RecordedHeart, SimulatedHeart
 from hrvtrainer.acquisition.told import Began, Kept, Told
 from hrvtrainer.acquisition.verification import verify_recording
-from hrvtrainer.errors import ForeignFileError, NotASessionError, RecordingError
+from hrvtrainer.errors import DamagedSessionError, ForeignFileError, NotASessionError, RecordingError
 from hrvtrainer.events import Ended, Moment, PaceNudged, Rated
 from hrvtrainer.recording.reader import Recording
 from hrvtrainer.session.updates import Numbers, SessionEnded
@@ -192,3 +193,18 @@ def test_a_folder_that_cannot_be_written_is_told_before_anything_begins(tmp_path
     with pytest.raises(RecordingError, match=r"a\.hrvsession|nowhere"):
         asyncio.run(performance.run())
     assert told == []
+
+
+def test_a_recording_whose_times_run_backwards_is_called_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "a.hrvsession"
+    live(plan(keep_as=path))
+    connection = sqlite3.connect(path)
+    with connection:
+        connection.execute("UPDATE wall_clock SET at_s = 1.5 WHERE at_s > 20")
+    connection.close()
+    with pytest.raises(DamagedSessionError, match=r"a\.hrvsession is damaged: an event of second"):
+        verify_recording(path)
+    heart = open_recorded(None, RecordedHeart(path=path, speed=math.inf))
+    performance = Performance(heart, None, publish=lambda _: None, ends_with_practice=False)
+    with pytest.raises(DamagedSessionError, match="this recording is damaged"):
+        asyncio.run(performance.run())
