@@ -77,12 +77,12 @@ def _parser() -> argparse.ArgumentParser:
 _Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse gives its own type no public name
 
 
-def _add_doctor(commands: "_Commands[argparse.ArgumentParser]") -> None:
+def _add_doctor(commands: "_Commands[_OneLineParser]") -> None:
     doctor = commands.add_parser("doctor", help="versions, Qt, missing libraries, Bluetooth, data folder")
     doctor.set_defaults(command=_doctor)
 
 
-def _add_straps(commands: "_Commands[argparse.ArgumentParser]") -> None:
+def _add_straps(commands: "_Commands[_OneLineParser]") -> None:
     scan = commands.add_parser("scan", help="list the straps nearby")
     scan.add_argument("--seconds", type=_positive, default=10.0)
     scan.add_argument("--json", action="store_true")
@@ -98,7 +98,7 @@ def _add_straps(commands: "_Commands[argparse.ArgumentParser]") -> None:
     record.set_defaults(command=_record)
 
 
-def _add_simulate(commands: "_Commands[argparse.ArgumentParser]") -> None:
+def _add_simulate(commands: "_Commands[_OneLineParser]") -> None:
     simulate = commands.add_parser("simulate", help="record a simulated person as fast as it goes")
     simulate.add_argument("--out", required=True, type=Path)
     simulate.add_argument("--minutes", required=True, type=_positive)
@@ -118,7 +118,7 @@ def _add_simulate(commands: "_Commands[argparse.ArgumentParser]") -> None:
     simulate.set_defaults(command=_simulate)
 
 
-def _add_replay(commands: "_Commands[argparse.ArgumentParser]") -> None:
+def _add_replay(commands: "_Commands[_OneLineParser]") -> None:
     replay = commands.add_parser("replay", help="live a recording again, or the beats of another program")
     replay.add_argument("file", type=Path)
     replay.add_argument("--speed", type=_speed, default=1.0, help="N times life, or max")
@@ -130,7 +130,7 @@ def _add_replay(commands: "_Commands[argparse.ArgumentParser]") -> None:
     verify.set_defaults(command=_verify)
 
 
-def _add_shelves(commands: "_Commands[argparse.ArgumentParser]") -> None:
+def _add_shelves(commands: "_Commands[_OneLineParser]") -> None:
     for name, words in (("protocols", "the practices"), ("devices", "what is known about straps")):
         shelf = commands.add_parser(name, help=words)
         shelf.add_argument("id", nargs="?", help="show this one; or: check FILE")
