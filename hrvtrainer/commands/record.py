@@ -133,10 +133,10 @@ async def _record_strap(
 
 async def _perform(open_heart: Callable[[], OpenHeart], plan: Plan, publish: Callable[[Told], None]) -> None:
     performance = Performance(open_heart(), plan, publish=publish, ends_with_practice=True)
-    await _run_gently(performance)
+    await run_gently(performance)
 
 
-async def _run_gently(performance: Performance) -> None:
+async def run_gently(performance: Performance) -> None:
     """Run; Ctrl-C ends the practice softly and closes the file."""
     loop = asyncio.get_running_loop()
     for name in ("SIGINT", "SIGTERM"):

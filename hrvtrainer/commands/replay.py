@@ -14,7 +14,7 @@ from hrvtrainer.acquisition.plan import Plan, RecordedHeart
 from hrvtrainer.acquisition.told import Began, Fault, Kept, SignalTold, StrapsSeen, Told
 from hrvtrainer.acquisition.verification import verify_recording
 from hrvtrainer.commands.json_lines import end_line, update_line
-from hrvtrainer.commands.record import find_practice
+from hrvtrainer.commands.record import find_practice, run_gently
 from hrvtrainer.commands.terminal import TerminalView
 from hrvtrainer.session.updates import SessionEnded, Summary
 
@@ -28,12 +28,12 @@ def replay(path: Path, *, speed: float, as_json: bool, practice_id: str) -> int:
     heart = open_recorded(plan, plan.heart)
     if as_json:
         lines = JsonLines(sys.stdout.write)
-        asyncio.run(Performance(heart, plan, publish=lines.show, ends_with_practice=False).run())
+        asyncio.run(run_gently(Performance(heart, plan, publish=lines.show, ends_with_practice=False)))
         lines.end()
         return 0
     length_s = heart.until_s if math.isfinite(heart.until_s) else heart.length_s
     with TerminalView(Console(), length_s=length_s) as view:
-        asyncio.run(Performance(heart, plan, publish=view.show, ends_with_practice=False).run())
+        asyncio.run(run_gently(Performance(heart, plan, publish=view.show, ends_with_practice=False)))
     return 0
 
 

@@ -9,7 +9,7 @@ from hrvtrainer.acquisition.hearts import open_simulated
 from hrvtrainer.acquisition.performance import Performance
 from hrvtrainer.acquisition.plan import Plan, SimulatedHeart
 from hrvtrainer.acquisition.told import Fault, Told
-from hrvtrainer.commands.record import find_practice, refuse_existing
+from hrvtrainer.commands.record import find_practice, refuse_existing, run_gently
 from hrvtrainer.errors import RecordingError
 from hrvtrainer.simulation.artifacts import ArtifactLevel
 from hrvtrainer.simulation.compliance import SCRIPTS
@@ -53,7 +53,7 @@ def simulate(order: SimulateOrder) -> int:
             faults.append(told.sentence)
 
     heart = open_simulated(plan, SimulatedHeart(seed=order.seed, speed=math.inf), _strap(order))
-    asyncio.run(Performance(heart, plan, publish=publish, ends_with_practice=True).run())
+    asyncio.run(run_gently(Performance(heart, plan, publish=publish, ends_with_practice=True)))
     if faults:
         raise RecordingError(faults[0])
     return 0

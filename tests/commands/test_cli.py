@@ -1,6 +1,9 @@
 """The commands as a script meets them: exit codes, JSON, one line for each fault."""
 
 import json
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -151,3 +154,27 @@ def test_doctor_tells_what_is_there(capsys: pytest.CaptureFixture[str]) -> None:
     out = capsys.readouterr().out
     for word in ("numpy", "Bluetooth", "data folder", "practices"):
         assert word in out
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_a_signal_ends_a_simulation_softly_and_its_file_is_whole(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "a.hrvsession"
+    command = [
+        sys.executable,
+        "-m",
+        "hrvtrainer",
+        *MINUTE[:1],
+        "--minutes",
+        "6000",
+        "--seed",
+        "1",
+        "--out",
+        str(path),
+    ]
+    with subprocess.Popen(command) as running:
+        while not path.exists() or path.stat().st_size < 50_000:
+            assert running.poll() is None
+        running.send_signal(getattr(signal, name))
+        assert running.wait(20) == 0
+    assert [file.name for file in tmp_path.iterdir()] == ["a.hrvsession"]
+    assert main(["verify", str(path)]) == 0
