@@ -1,14 +1,20 @@
 """The window's composition root: builds the acquisition and the window, and wires them."""
 
 import os
+import signal
 import sys
+from typing import TYPE_CHECKING
 
 from hrvtrainer import desktop
 from hrvtrainer.errors import DisplayError
 from hrvtrainer.session.protocol import load_practices
 from hrvtrainer.shelves import data_folder
 
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
 PREFERENCES_FILE = "preferences.json"
+PULSE_MS = 200
 
 
 def open_window(*, demo: bool) -> int:
@@ -46,6 +52,7 @@ def open_window(*, demo: bool) -> int:
     bridge.lead_to(window)
     for fault in shelf.faults:
         print(f"left out: {fault}", file=sys.stderr)  # noqa: T201 - the window has no place for a shelf's slips
+    _end_on_signals(app)
     window.show()
     if demo:
         window.begin_demo()
@@ -54,6 +61,17 @@ def open_window(*, demo: bool) -> int:
     finally:
         acquisition.close()
         window.finish()
+
+
+def _end_on_signals(app: "QApplication") -> None:
+    """Let Ctrl-C and a polite kill close the session's file before the program ends."""
+    from PySide6.QtCore import QTimer  # noqa: PLC0415 - as above
+
+    for name in ("SIGINT", "SIGTERM"):
+        signal.signal(getattr(signal, name), lambda *_: app.exit(0))
+    pulse = QTimer(app)  # Python takes a signal only when it is given a turn
+    pulse.timeout.connect(lambda: None)
+    pulse.start(PULSE_MS)
 
 
 def _check_display() -> None:

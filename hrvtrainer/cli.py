@@ -12,7 +12,7 @@ from typing import NoReturn
 from hrvtrainer import __version__
 from hrvtrainer.errors import HrvTrainerError, StrapError
 
-DONE, NO, USAGE = 0, 1, 2
+DONE, NO, USAGE, INTERRUPTED = 0, 1, 2, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,16 +29,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     command: Callable[[argparse.Namespace], int] = options.command
     try:
-        return command(options)
+        return _flushed(command, options)
     except StrapError as fault:  # no strap, no Bluetooth: the answer is no
         return _tell(fault, NO)
     except (HrvTrainerError, ValueError) as fault:
         return _tell(fault, USAGE)
     except KeyboardInterrupt:
-        return NO
+        return INTERRUPTED
     except BrokenPipeError:  # the reader of our lines has gone, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
+    except OSError as fault:  # a full disk behind the output
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _tell(fault, USAGE)
+
+
+def _flushed(command: Callable[[argparse.Namespace], int], options: argparse.Namespace) -> int:
+    """Run a command and see that all of its output has gone out while faults are still told kindly."""
+    code = command(options)
+    sys.stdout.flush()
+    return code
 
 
 def _tell(fault: Exception, code: int) -> int:
@@ -88,7 +98,9 @@ def _add_straps(commands: "_Commands[_OneLineParser]") -> None:
     scan.add_argument("--json", action="store_true")
     scan.set_defaults(command=_scan)
     record = commands.add_parser("record", help="record a session without the window")
-    record.add_argument("--strap", required=True, help="a strap's name or address, or simulated[:SEED]")
+    record.add_argument(
+        "--strap", required=True, action="append", help="a strap's name or address, or simulated[:SEED]"
+    )
     record.add_argument("--out", required=True, type=Path)
     record.add_argument("--minutes", type=_positive)
     record.add_argument(
@@ -161,7 +173,7 @@ def _record(options: argparse.Namespace) -> int:
 
     return record(
         RecordOrder(
-            strap=options.strap,
+            strap=_one_strap(options.strap),
             out=options.out,
             minutes=options.minutes,
             speed=options.speed,
@@ -208,6 +220,12 @@ def _shelf(options: argparse.Namespace) -> int:
             raise ValueError(f"{options.shelf} check: name the file to check")
         return show(None, options.file)
     return show(options.id, None)
+
+
+def _one_strap(straps: list[str]) -> str:
+    if len(straps) > 1:
+        raise ValueError("one strap at a time: two hearts cannot be recorded together yet")
+    return straps[0]
 
 
 def _positive(text: str) -> float:

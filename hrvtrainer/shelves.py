@@ -54,7 +54,13 @@ def packaged_folder(shelf: str) -> Path:
 def shelf_files(shelf: str, suffix: str) -> list[Path]:
     """Return the shelf's files, packaged ones first, then the person's own."""
     folders = (packaged_folder(shelf), data_folder() / shelf)
-    return [path for folder in folders if folder.is_dir() for path in sorted(folder.glob(f"*{suffix}"))]
+    return [
+        path
+        for folder in folders
+        if folder.is_dir()
+        for path in sorted(folder.glob(f"*{suffix}"))
+        if path.is_file()
+    ]
 
 
 def load_shelf(shelf: str, read: Callable[[Path], T]) -> Shelf[T]:
@@ -97,5 +103,5 @@ def parse_toml(text: str, path: Path) -> dict[str, Any]:
     """
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as fault:
+    except (ValueError, RecursionError) as fault:  # TOMLDecodeError is a ValueError; so is a huge number
         raise ShelfError(path, "", f"is not valid TOML: {fault}") from fault

@@ -9,7 +9,7 @@ from hrvtrainer.acquisition.event_queue import Source
 from hrvtrainer.acquisition.plan import Plan, RecordedHeart, SimulatedHeart
 from hrvtrainer.breath.pacer import PacerChange
 from hrvtrainer.clock import Clock, SessionClock, UnhurriedClock, wall_s
-from hrvtrainer.errors import NotASessionError
+from hrvtrainer.errors import DamagedSessionError, NotASessionError
 from hrvtrainer.events import Event, LatencyChosen
 from hrvtrainer.exchange.beats_source import BeatsSource
 from hrvtrainer.exchange.rr_text import read_rr_text
@@ -17,6 +17,7 @@ from hrvtrainer.recording.format import HeartSource
 from hrvtrainer.recording.reader import Recording
 from hrvtrainer.recording.replay import ReplaySource
 from hrvtrainer.session.protocol import PracticeProtocol, practice_from_toml
+from hrvtrainer.session.session import LONGEST_S
 from hrvtrainer.simulation.strap import SOURCE_ID, SimulatedStrap
 
 # Measured against the simulated person's own beats: 0.32 to 0.35 s.
@@ -93,6 +94,9 @@ def open_recorded(plan: Plan | None, heart: RecordedHeart) -> OpenHeart:
         recording = Recording(heart.path)
     except NotASessionError as no_session:
         return _open_foreign(plan, heart, no_session)
+    if not recording.last_s <= LONGEST_S:
+        recording.close()
+        raise DamagedSessionError(f"{heart.path.name} is damaged: it claims to last longer than a week.")
     header = recording.header
     return OpenHeart(
         source=ReplaySource(recording),

@@ -5,6 +5,7 @@ The unit is decided from all the data and told, never silently guessed from one 
 
 import csv
 import gzip
+import io
 import itertools
 import re
 import statistics
@@ -16,7 +17,7 @@ from hrvtrainer.errors import ForeignFileError
 
 SHORTEST_RR_MS = 200.0
 LONGEST_RR_MS = 5000.0
-LARGEST_BYTES = 200_000_000
+LARGEST_BYTES = 50_000_000
 READABLE_SHARE = 0.9
 _DELIMITERS = ("\t", ";", ",")
 # At the beginning of a word: "arrival" holds an rr, too.
@@ -80,13 +81,23 @@ def read_rr_text(path: Path) -> RrText:
 
 def _read_bytes(path: Path) -> bytes:
     try:
+        if not path.is_file():
+            raise ForeignFileError(f"{path.name or path}: cannot be read (it is no file)")
         if path.stat().st_size > LARGEST_BYTES:
-            raise ForeignFileError(f"{path.name}: is larger than 200 MB; choose a part of it")
+            raise ForeignFileError(f"{path.name}: is larger than 50 MB; choose a part of it")
         raw = path.read_bytes()
-        return gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw
+        content = _unpacked(raw) if raw[:2] == b"\x1f\x8b" else raw
     except (OSError, EOFError, zlib.error) as fault:
         reason = getattr(fault, "strerror", None) or fault
         raise ForeignFileError(f"{path.name}: cannot be read ({reason})") from fault
+    if len(content) > LARGEST_BYTES:
+        raise ForeignFileError(f"{path.name}: unpacks to more than 50 MB; choose a part of it")
+    return content
+
+
+def _unpacked(raw: bytes) -> bytes:
+    with gzip.GzipFile(fileobj=io.BytesIO(raw)) as packed:
+        return packed.read(LARGEST_BYTES + 1)
 
 
 def _rows(lines: list[str]) -> list[list[str]]:

@@ -13,6 +13,7 @@ PADDED_LENGTH = 4096
 LF_FROM_HZ = 0.04
 LF_TO_HZ = 0.15
 COARSE_STEP_HZ = 0.002
+LEAST_EXPLAINED = 0.2
 FINE_STEP_HZ = 0.0005
 LEAST_SCANNED_S = 30.0
 FEWEST_SCANNED = 10
@@ -103,7 +104,9 @@ def lf_peak_hz(series: NnSeries) -> Metric:
     -------
     Estimate or Absent
         Hertz, no interval known; ``n`` counts the intervals. Absent with less than 30 s or ten of
-        them, and when the heart rate does not move at all.
+        them, when the heart rate does not move at all, and when no slow wave stands out: the best one
+        explains less than a fifth of what a line leaves, or lies at the very end of the band, where it is
+        the flank of something else.
 
     Notes
     -----
@@ -128,7 +131,13 @@ def lf_peak_hz(series: NnSeries) -> Metric:
     best = float(coarse[np.argmax(_explained(times_s, spread, rate, coarse))])
     low, high = max(LF_FROM_HZ, best - COARSE_STEP_HZ), min(LF_TO_HZ, best + COARSE_STEP_HZ)
     fine = _frequencies(low, high, FINE_STEP_HZ)
-    return Estimate(value=float(fine[np.argmax(_explained(times_s, spread, rate, fine))]), n=n)
+    explained = _explained(times_s, spread, rate, fine)
+    place = int(np.argmax(explained))
+    peak_hz = float(fine[place])
+    at_edge = peak_hz <= LF_FROM_HZ or peak_hz >= LF_TO_HZ
+    if at_edge or float(explained[place]) < LEAST_EXPLAINED * float(np.sum(rate * rate)):
+        return Absent(reason="no slow wave stands out", n=n)
+    return Estimate(value=peak_hz, n=n)
 
 
 def _frequencies(low_hz: float, high_hz: float, step_hz: float) -> FloatArray:

@@ -220,4 +220,6 @@ def _agree(before: object, now: object, *, exact: bool) -> bool:
 
 
 def _words(part: object) -> str:
+    if isinstance(part, Estimate):
+        return repr(part.value)
     return "nothing" if part is None else str(part)

@@ -37,6 +37,10 @@ class Course:
     def __init__(
         self, practice: PracticeProtocol, *, minutes: float | None, breaths_per_min: float | None
     ) -> None:
+        if breaths_per_min is not None and not (
+            SLOWEST_BREATHS_PER_MIN <= breaths_per_min <= QUICKEST_BREATHS_PER_MIN
+        ):
+            raise ValueError(f"a pace of {breaths_per_min:g} breaths/min is outside 4 to 7")
         self._practice = practice
         self._lengths_s = practice.step_lengths_s(minutes)
         self._pattern = (

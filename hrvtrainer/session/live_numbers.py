@@ -21,9 +21,11 @@ LF_WINDOW_S = 64.0
 PEAK_TO_TROUGH_BREATHS = 6
 FRESH_S = 10.0
 MOST_TREATED_PERCENT = 10.0
+MOST_TREATED_FOR_RATE_PERCENT = 50.0
 
 NEEDS_EVEN_SIGNAL = (
     "rmssd_ms",
+    "hr_peak_to_trough_bpm",
     "breath_lock",
     "breath_wave_bpm",
     "spectral_concentration",
@@ -67,6 +69,8 @@ def live_numbers(at_s: float, nn: LiveNn, pacers: PacerHistory, *, earlier_by_s:
         if treated is None
         else Estimate(value=treated, n=len(minute)),
     }
+    if treated is not None and treated > MOST_TREATED_FOR_RATE_PERCENT:
+        numbers["mean_hr_bpm"] = Absent(reason="more than half of the beats needed treating")
     if nn.irregular:
         return {**_all_absent(NOT_INTERPRETABLE), **numbers}
     numbers["rmssd_ms"] = rmssd_estimate(minute, paced=pacers.at(at_s) is not None)

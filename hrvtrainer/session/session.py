@@ -29,6 +29,7 @@ from hrvtrainer.session.summary import Summing
 from hrvtrainer.session.updates import Numbers, Phase, Progress, SessionEnded, Update
 
 SLEPT_S = 2.0
+LONGEST_S = 7 * 86400.0
 
 
 class Session:
@@ -69,7 +70,9 @@ class Session:
             If the event is older than the session: a fault of the caller or of a damaged recording.
         """
         at_s = event.at_s
-        if not at_s >= self._now_s:
+        if not at_s <= LONGEST_S:
+            raise OutOfOrderError(f"an event claims second {at_s:g}, more than a week after the beginning")
+        if at_s < self._now_s:
             raise OutOfOrderError(f"an event of second {at_s:.3f} came after second {self._now_s:.3f}")
         updates = self._reach(at_s)
         updates += self._take(event)

@@ -91,7 +91,7 @@ def test_the_peak_of_a_sine_is_where_the_sine_is() -> None:
     assert metric.high is None
 
 
-@pytest.mark.parametrize("frequency_hz", [0.04, 0.0437, 0.06, 0.0911, 0.12, 0.15])
+@pytest.mark.parametrize("frequency_hz", [0.042, 0.0437, 0.06, 0.0911, 0.12, 0.148])
 def test_any_frequency_of_the_band_is_found_to_a_step(frequency_hz: float) -> None:
     metric = lf_peak_hz(sine_series(64.0, frequency_hz))
 
@@ -154,3 +154,10 @@ def test_a_constant_rate_has_no_peak() -> None:
     assert lf_peak_hz(series_of(np.full(60, 900.0))) == Absent(
         reason="needs a heart rate that moves, this one is constant", n=60
     )
+
+
+@pytest.mark.parametrize("frequency_hz", [0.01, 0.20, 0.25, 0.30])
+def test_a_wave_outside_the_band_is_no_slow_wave(frequency_hz: float) -> None:
+    metric = lf_peak_hz(sine_series(64.0, frequency_hz))
+    assert isinstance(metric, Absent)
+    assert metric.reason == "no slow wave stands out"

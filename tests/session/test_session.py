@@ -153,8 +153,9 @@ def test_an_event_older_than_the_session_is_refused() -> None:
     run.advance(5.0)
     with pytest.raises(OutOfOrderError, match=r"second 4\.000 came after second 5\.000"):
         run.feed(Marked(at_s=4.0))
-    with pytest.raises(OutOfOrderError):
-        run.feed(Marked(at_s=float("nan")))
+    for odd_s in (float("nan"), float("inf"), 1e15):
+        with pytest.raises(OutOfOrderError, match="more than a week"):
+            run.feed(Marked(at_s=odd_s))
 
 
 def test_a_step_turns_before_the_numbers_of_its_second() -> None:
@@ -281,3 +282,17 @@ def test_an_irregular_heart_is_said_to_be_so() -> None:
     metrics = numbers_at(live(told, 100.0), 90).metrics
     for key in ("rmssd_ms", "breath_lock", "spectral_concentration"):
         assert isinstance(metrics[key], Absent)
+
+
+def test_a_pace_out_of_reach_is_refused() -> None:
+    for odd in (0.0, 1e300, float("nan")):
+        with pytest.raises(ValueError, match="outside 4 to 7"):
+            Session(practice(ONE_STEP), minutes=None, breaths_per_min=odd)
+
+
+def test_a_rate_of_beats_that_were_mostly_treated_is_not_told() -> None:
+    told: list[Event] = [
+        ImportedBeats(at_s=k * 0.25, source_id="test", rr_ms=(250.0,)) for k in range(1, 400)
+    ]
+    metrics = numbers_at(live(told, 99.0), 90).metrics
+    assert isinstance(metrics["mean_hr_bpm"], Absent)
