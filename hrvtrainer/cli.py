@@ -1,15 +1,12 @@
-"""The commands' grammar. Nothing heavy is imported before a command is known."""
+"""The program's entry: one command run, each fault told in one line."""
 
 import argparse
 import logging
-import math
 import os
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import NoReturn
 
-from hrvtrainer import __version__
+from hrvtrainer.commands.grammar import build_parser
 from hrvtrainer.errors import HrvTrainerError, StrapError
 
 DONE, NO, USAGE, INTERRUPTED = 0, 1, 2, 130
@@ -23,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     int
         0 done; 1 the answer is "no"; 2 bad arguments or an unreadable file, told in one line.
     """
-    options = _parser().parse_args(arguments)
+    options = build_parser().parse_args(arguments)
     logging.basicConfig(
         level=logging.DEBUG if options.debug else logging.WARNING, format="%(name)s: %(message)s"
     )
@@ -54,194 +51,6 @@ def _flushed(command: Callable[[argparse.Namespace], int], options: argparse.Nam
 def _tell(fault: Exception, code: int) -> int:
     print(f"hrvtrainer: {fault}", file=sys.stderr)
     return code
-
-
-class _OneLineParser(argparse.ArgumentParser):
-    """Says in one line what is not right with the arguments."""
-
-    def error(self, message: str) -> NoReturn:
-        print(f"{self.prog}: {message}; see {self.prog} --help", file=sys.stderr)
-        raise SystemExit(USAGE)
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = _OneLineParser(
-        prog="hrvtrainer",
-        description="Heart-rate-variability biofeedback and breathing trainer. No command opens the window.",
-    )
-    parser.add_argument("--version", action="version", version=__version__)
-    parser.add_argument("--debug", action="store_true", help="tell on stderr what happens inside")
-    parser.add_argument(
-        "--demo", action="store_true", help="open the window on a simulated person, training at once"
-    )
-    parser.set_defaults(command=_window)
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    _add_doctor(commands)
-    _add_straps(commands)
-    _add_simulate(commands)
-    _add_replay(commands)
-    _add_shelves(commands)
-    return parser
-
-
-_Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse gives its own type no public name
-
-
-def _add_doctor(commands: "_Commands[_OneLineParser]") -> None:
-    doctor = commands.add_parser("doctor", help="versions, Qt, missing libraries, Bluetooth, data folder")
-    doctor.set_defaults(command=_doctor)
-
-
-def _add_straps(commands: "_Commands[_OneLineParser]") -> None:
-    scan = commands.add_parser("scan", help="list the straps nearby")
-    scan.add_argument("--seconds", type=_positive, default=10.0)
-    scan.add_argument("--json", action="store_true")
-    scan.set_defaults(command=_scan)
-    record = commands.add_parser("record", help="record a session without the window")
-    record.add_argument(
-        "--strap", required=True, action="append", help="a strap's name or address, or simulated[:SEED]"
-    )
-    record.add_argument("--out", required=True, type=Path)
-    record.add_argument("--minutes", type=_positive)
-    record.add_argument(
-        "--speed", type=_speed, default=1.0, help="of a simulated person: N times life, or max"
-    )
-    record.add_argument("--protocol", default="steady-pace", help="the practice's id")
-    record.set_defaults(command=_record)
-
-
-def _add_simulate(commands: "_Commands[_OneLineParser]") -> None:
-    simulate = commands.add_parser("simulate", help="record a simulated person as fast as it goes")
-    simulate.add_argument("--out", required=True, type=Path)
-    simulate.add_argument("--minutes", required=True, type=_positive)
-    simulate.add_argument("--seed", required=True, type=int)
-    simulate.add_argument("--protocol", default="steady-pace", help="the practice's id")
-    simulate.add_argument("--script", choices=("beginner", "expert", "wanderer"), default="beginner")
-    simulate.add_argument("--resonance-breaths-per-min", type=_positive)
-    simulate.add_argument("--artifacts", choices=("none", "default", "stress"), default="none")
-    simulate.add_argument(
-        "--link-drop",
-        metavar="AT,LENGTH",
-        type=_link_drop,
-        action="append",
-        default=[],
-        help="the link goes at this second for so many seconds; may be given more than once",
-    )
-    simulate.set_defaults(command=_simulate)
-
-
-def _add_replay(commands: "_Commands[_OneLineParser]") -> None:
-    replay = commands.add_parser("replay", help="live a recording again, or the beats of another program")
-    replay.add_argument("file", type=Path)
-    replay.add_argument("--speed", type=_speed, default=1.0, help="N times life, or max")
-    replay.add_argument("--json", action="store_true", help="one line of JSON an update")
-    replay.add_argument("--protocol", default="steady-pace", help="the practice for beats of another program")
-    replay.set_defaults(command=_replay)
-    verify = commands.add_parser("verify", help="replay and compare with what was shown live")
-    verify.add_argument("file", type=Path)
-    verify.set_defaults(command=_verify)
-
-
-def _add_shelves(commands: "_Commands[_OneLineParser]") -> None:
-    for name, words in (("protocols", "the practices"), ("devices", "what is known about straps")):
-        shelf = commands.add_parser(name, help=words)
-        shelf.add_argument("id", nargs="?", help="show this one; or: check FILE")
-        shelf.add_argument("file", nargs="?", type=Path)
-        shelf.set_defaults(command=_shelf, shelf=name)
-
-
-def _window(options: argparse.Namespace) -> int:
-    from hrvtrainer.app import open_window
-
-    return open_window(demo=options.demo)
-
-
-def _doctor(_: argparse.Namespace) -> int:
-    from hrvtrainer.commands.doctor import doctor
-
-    return doctor()
-
-
-def _scan(options: argparse.Namespace) -> int:
-    from hrvtrainer.commands.nearby import scan
-
-    return scan(seconds=options.seconds, as_json=options.json)
-
-
-def _record(options: argparse.Namespace) -> int:
-    from hrvtrainer.commands.record import RecordOrder, record
-
-    return record(
-        RecordOrder(
-            strap=_one_strap(options.strap),
-            out=options.out,
-            minutes=options.minutes,
-            speed=options.speed,
-            practice_id=options.protocol,
-        )
-    )
-
-
-def _simulate(options: argparse.Namespace) -> int:
-    from hrvtrainer.commands.simulate import SimulateOrder, simulate
-
-    return simulate(
-        SimulateOrder(
-            out=options.out,
-            minutes=options.minutes,
-            seed=options.seed,
-            practice_id=options.protocol,
-            script=options.script,
-            resonance_breaths_per_min=options.resonance_breaths_per_min,
-            artifacts=options.artifacts,
-            link_drops=tuple(options.link_drop),
-        )
-    )
-
-
-def _replay(options: argparse.Namespace) -> int:
-    from hrvtrainer.commands.replay import replay
-
-    return replay(options.file, speed=options.speed, as_json=options.json, practice_id=options.protocol)
-
-
-def _verify(options: argparse.Namespace) -> int:
-    from hrvtrainer.commands.replay import verify
-
-    return verify(options.file)
-
-
-def _shelf(options: argparse.Namespace) -> int:
-    from hrvtrainer.commands import shelf
-
-    show = {"protocols": shelf.protocols, "devices": shelf.devices}[options.shelf]
-    if options.id == "check":
-        if options.file is None:
-            raise ValueError(f"{options.shelf} check: name the file to check")
-        return show(None, options.file)
-    return show(options.id, None)
-
-
-def _one_strap(straps: list[str]) -> str:
-    if len(straps) > 1:
-        raise ValueError("one strap at a time: two hearts cannot be recorded together yet")
-    return straps[0]
-
-
-def _positive(text: str) -> float:
-    number = float(text)
-    if not 0 < number < math.inf:
-        raise argparse.ArgumentTypeError(f"expected a number above 0, found {text}")
-    return number
-
-
-def _speed(text: str) -> float:
-    return math.inf if text == "max" else _positive(text)
-
-
-def _link_drop(text: str) -> tuple[float, float]:
-    at_s, _, length_s = text.partition(",")
-    return _positive(at_s), _positive(length_s)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import numpy as np
 
 from hrvtrainer.beats import FloatArray, NnSeries
 from hrvtrainer.estimates import Absent, Estimate, Metric
-from hrvtrainer.heart.spectrum import (
+from hrvtrainer.heart.spectrum.live_spectrum import (
     GRID_HZ,
     PADDED_LENGTH,
     band_power,

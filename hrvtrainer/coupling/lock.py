@@ -8,7 +8,7 @@ from hrvtrainer.beats import FloatArray, NnSeries
 from hrvtrainer.coupling.harmonic_fit import HarmonicFit, fit_harmonics
 from hrvtrainer.errors import AnalysisError
 from hrvtrainer.estimates import Absent, Estimate, Metric
-from hrvtrainer.heart.treatment import too_much_treated
+from hrvtrainer.heart.artifacts.treatment import too_much_treated
 
 WINDOW_S = 45.0
 WINDOW_BREATHS = 4.0

@@ -4,9 +4,9 @@ from collections import deque
 from dataclasses import replace
 
 from hrvtrainer.beats import Beat, BeatLabel, BeatStatus, NnSeries
-from hrvtrainer.heart.live_labels import LabelledInterval, LiveLabeller
+from hrvtrainer.heart.artifacts.live_labels import LabelledInterval, LiveLabeller
+from hrvtrainer.heart.artifacts.treatment import longest_run
 from hrvtrainer.heart.nn_ring import NnRing
-from hrvtrainer.heart.treatment import longest_run
 
 KEPT_S = 300.0
 MOST_KEPT = 4096

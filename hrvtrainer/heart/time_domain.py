@@ -7,7 +7,7 @@ import numpy as np
 from hrvtrainer.beats import BoolArray, FloatArray, NnSeries
 from hrvtrainer.errors import TooFewBeatsError
 from hrvtrainer.estimates import Absent, Estimate, Metric
-from hrvtrainer.heart.treatment import too_much_treated
+from hrvtrainer.heart.artifacts.treatment import too_much_treated
 
 FEWEST_PAIRS = 20
 LEAST_PAIR_PERCENT = 65.0

@@ -9,7 +9,7 @@ from scipy.signal.windows import hann as scipy_hann
 
 from hrvtrainer.errors import TooFewBeatsError
 from hrvtrainer.estimates import Absent, Estimate
-from hrvtrainer.heart.spectrum import (
+from hrvtrainer.heart.spectrum.live_spectrum import (
     band_power,
     hann,
     lf_peak_hz,

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Sequence
 from statistics import median
 
-from hrvtrainer.heart.label_rules import quartile_deviation
+from hrvtrainer.heart.artifacts.label_rules import quartile_deviation
 
 LIMIT_WIDTH = 5.2
 LONG_MEMORY_BEATS = 90

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from hrvtrainer.beats import BeatLabel
-from hrvtrainer.heart.label_rules import Neighbourhood, Verdict, expected_ms, judge
-from hrvtrainer.heart.rhythm_memory import RhythmMemory
+from hrvtrainer.heart.artifacts.label_rules import Neighbourhood, Verdict, expected_ms, judge
+from hrvtrainer.heart.artifacts.rhythm_memory import RhythmMemory
 
 LATENCY_BEATS = 2
 HISTORY_BEATS = 12

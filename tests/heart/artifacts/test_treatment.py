@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from hrvtrainer.beats import BeatLabel, LabelArray
-from hrvtrainer.heart.treatment import longest_run, too_much_treated
+from hrvtrainer.heart.artifacts.treatment import longest_run, too_much_treated
 
 
 def with_treated(size: int, *rows: int) -> LabelArray:

@@ -4,7 +4,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hrvtrainer.beats import BeatLabel
-from hrvtrainer.heart.label_rules import Neighbourhood, Verdict, expected_ms, judge, quartile_deviation
+from hrvtrainer.heart.artifacts.label_rules import (
+    Neighbourhood,
+    Verdict,
+    expected_ms,
+    judge,
+    quartile_deviation,
+)
 
 
 def near(

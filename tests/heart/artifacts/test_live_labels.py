@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hrvtrainer.beats import BeatLabel, FloatArray
-from hrvtrainer.heart.live_labels import LabelledInterval, LiveLabeller
+from hrvtrainer.heart.artifacts.live_labels import LabelledInterval, LiveLabeller
 
 SEEDS = range(12)
 KINDS = ["missed", "extra", "early"] * 6

@@ -1,0 +1,1 @@
+"""Which RR intervals are artifacts, and what NN intervals they become."""

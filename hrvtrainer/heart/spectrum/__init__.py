@@ -1,0 +1,1 @@
+"""The tachogram, its spectrum, and its slow wave."""
