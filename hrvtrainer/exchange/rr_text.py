@@ -1,24 +1,30 @@
 """RR intervals as text: one a line, or a column of a table; plain or gzip.
 
-The unit is decided from all the data and told, never silently guessed from one line.
+The unit is decided from all the data and told, never silently guessed from one line. A column of
+times beside the intervals says where beats are missing; a single column that only grows, through
+values that no interval has, holds the times of beats.
 """
 
 import csv
-import gzip
-import io
-import itertools
+import math
 import re
-import statistics
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
+from hrvtrainer.beats import FloatArray
 from hrvtrainer.errors import ForeignFileError
+from hrvtrainer.exchange.text_file import read_bytes, text_of
+from hrvtrainer.exchange.time_column import Holes, find_holes
 
 SHORTEST_RR_MS = 200.0
 LONGEST_RR_MS = 5000.0
-LARGEST_BYTES = 50_000_000
 READABLE_SHARE = 0.9
+MOST_IN_ANOTHER_UNIT = 0.02
+LARGEST_NUMBER = 1e12
+FEWEST_BEAT_TIMES = 5
+_FACTORS = {"ms": 1.0, "s": 1000.0}
 _DELIMITERS = ("\t", ";", ",")
 # At the beginning of a word: "arrival" holds an rr, too.
 _COLUMN_NAMES = tuple(re.compile(f"(?<![a-z]){name}") for name in ("rr", "ibi", "nn"))
@@ -28,12 +34,26 @@ _COLUMN_NAMES = tuple(re.compile(f"(?<![a-z]){name}") for name in ("rr", "ibi", 
 class RrText:
     """The intervals of one file.
 
-    ``rr_ms`` holds what the file states, impossible values included; ``after_gap`` is True where a
-    line before could not be read. ``unit`` is "ms" or "s", as found.
+    Parameters
+    ----------
+    rr_ms : tuple of float
+        What the file states in milliseconds, impossible values included.
+    after_gap : tuple of bool
+        True where a line before could not be read, or where the file's times say that beats are missing.
+    hole_s : tuple of float
+        How long the file's times say that a gap lasted; 0 where there is none or they do not say.
+    start_s : float
+        When the first interval began on the file's clock; 0 where it has none.
+    unit : str
+        "ms" or "s", as found in the file.
+    original : bytes
+        The file as it was.
     """
 
     rr_ms: tuple[float, ...]
     after_gap: tuple[bool, ...]
+    hole_s: tuple[float, ...]
+    start_s: float
     unit: str
     original: bytes
 
@@ -51,79 +71,124 @@ def read_rr_text(path: Path) -> RrText:
     ForeignFileError
         If it cannot be read, is no text, or holds no column of RR intervals.
     """
-    original = _read_bytes(path)
-    try:
-        lines = original.decode("utf-8-sig").splitlines()
-    except UnicodeDecodeError:
-        raise ForeignFileError(f"{path.name}: is no text file with RR intervals") from None
-    rows = _rows(lines)
-    column, begins = _rr_column(rows, path)
-    cells = [row[column] if column < len(row) else "" for row in rows[begins:]]
-    numbers = [_number(cell) for cell in cells]
-    readable = [number for number in numbers if number is not None]
-    if not readable or len(readable) < READABLE_SHARE * len(numbers):
+    original = read_bytes(path)
+    return rr_from_text(text_of(original, path), path, original)
+
+
+def rr_from_text(text: str, path: Path, original: bytes) -> RrText:
+    """Find the RR intervals in a text.
+
+    Raises
+    ------
+    ForeignFileError
+        If it holds no column of RR intervals.
+    """
+    columns = _single_column(text) or _table(text, path)
+    numbers = _intervals(columns.rr)
+    readable = numbers[np.isfinite(numbers)]
+    if not readable.size or readable.size < READABLE_SHARE * numbers.size:
         raise ForeignFileError(
-            f"{path.name}: expected one RR interval a line, in ms or s; found {cells[:1]!r}"
+            f"{path.name}: expected one RR interval a line, in ms or s; found {columns.first!r}"
         )
-    unit, factor = _unit(readable, path)
-    rr_ms: list[float] = []
-    after_gap: list[bool] = []
-    unread = False
-    for number in numbers:
-        if number is None:
-            unread = True
-        else:
-            rr_ms.append(number * factor)
-            after_gap.append(unread)
-            unread = False
-    return RrText(rr_ms=tuple(rr_ms), after_gap=tuple(after_gap), unit=unit, original=original)
+    unit = _unit(readable, path)
+    kept = np.isfinite(numbers)
+    rr_ms = readable * _FACTORS[unit]
+    unread = np.concatenate(([False], ~kept))[:-1][kept]
+    holes = _holes(columns, kept, rr_ms)
+    hole_s = np.zeros(rr_ms.size) if holes is None else holes.length_s
+    return RrText(
+        rr_ms=tuple(rr_ms.tolist()),
+        after_gap=tuple((unread | (hole_s > 0)).tolist()),
+        hole_s=tuple(hole_s.tolist()),
+        start_s=0.0 if holes is None else holes.start_s,
+        unit=unit,
+        original=original,
+    )
 
 
-def _read_bytes(path: Path) -> bytes:
+def _intervals(numbers: FloatArray) -> FloatArray:
+    """Return the intervals, as differences where one column holds beat times: it only ever grows."""
+    steps = np.diff(numbers)
+    if numbers.size < FEWEST_BEAT_TIMES or not np.all(steps > 0):
+        return numbers
+    as_intervals = any(
+        np.all((numbers * k >= SHORTEST_RR_MS) & (numbers * k <= LONGEST_RR_MS)) for k in _FACTORS.values()
+    )
+    return numbers if as_intervals else steps
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Columns:
+    """The intervals as the file states them (NaN: unreadable), its times where it has any."""
+
+    rr: FloatArray
+    times: tuple[FloatArray, ...]
+    first: str
+
+
+def _single_column(text: str) -> _Columns | None:
+    """Read the commonest layout at once; None where it is another."""
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
     try:
-        if not path.is_file():
-            raise ForeignFileError(f"{path.name or path}: cannot be read (it is no file)")
-        if path.stat().st_size > LARGEST_BYTES:
-            raise ForeignFileError(f"{path.name}: is larger than 50 MB; choose a part of it")
-        raw = path.read_bytes()
-        content = _unpacked(raw) if raw[:2] == b"\x1f\x8b" else raw
-    except (OSError, EOFError, zlib.error) as fault:
-        reason = getattr(fault, "strerror", None) or fault
-        raise ForeignFileError(f"{path.name}: cannot be read ({reason})") from fault
-    if len(content) > LARGEST_BYTES:
-        raise ForeignFileError(f"{path.name}: unpacks to more than 50 MB; choose a part of it")
-    return content
+        rr = np.array(lines, dtype=np.float64)
+    except ValueError:
+        return None
+    rr[~(np.abs(rr) < LARGEST_NUMBER)] = np.nan
+    return _Columns(rr=rr, times=(), first=lines[0]) if lines else None
 
 
-def _unpacked(raw: bytes) -> bytes:
-    with gzip.GzipFile(fileobj=io.BytesIO(raw)) as packed:
-        return packed.read(LARGEST_BYTES + 1)
+def _table(text: str, path: Path) -> _Columns:
+    rows = _rows(text.splitlines(), path)
+    if not rows:
+        raise ForeignFileError(f"{path.name}: is empty")
+    column, begins = _rr_column(rows, path)
+    width = len(rows[0])
+    others = [index for index in range(width) if index != column and _has_numbers(rows[begins:], index)]
+    times = [_column(rows[begins:], index) for index in others]
+    return _Columns(
+        rr=_column(rows[begins:], column),
+        times=tuple(time for time in times if _is_time(time)),
+        first=" ".join(rows[min(begins, len(rows) - 1)]),
+    )
 
 
-def _rows(lines: list[str]) -> list[list[str]]:
+def _holes(columns: _Columns, kept: np.ndarray, rr_ms: FloatArray) -> Holes | None:
+    possible_ms = np.where((rr_ms >= SHORTEST_RR_MS) & (rr_ms <= LONGEST_RR_MS), rr_ms, 0.0)
+    for time in columns.times:
+        told = time[kept]
+        if told.size > 1 and np.isfinite(told).all():
+            holes = find_holes(told, possible_ms)
+            if holes is not None:
+                return holes
+    return None
+
+
+def _rows(lines: list[str], path: Path) -> list[list[str]]:
     told = [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
     delimiter = next((mark for mark in _DELIMITERS if any(mark in line for line in told[:20])), None)
     if delimiter is None:
         return [line.split() for line in told]
-    return [[cell.strip() for cell in row] for row in csv.reader(told, delimiter=delimiter)]
+    if not any('"' in line for line in told):
+        return [line.split(delimiter) for line in told]
+    try:
+        return list(csv.reader(told, delimiter=delimiter))
+    except csv.Error as fault:
+        raise ForeignFileError(f"{path.name}: cannot be read as a table ({fault})") from fault
 
 
 def _rr_column(rows: list[list[str]], path: Path) -> tuple[int, int]:
     """Return the column of the RR intervals and the first row of data."""
-    if not rows:
-        raise ForeignFileError(f"{path.name}: is empty")
     first = rows[0]
-    if all(_number(cell) is None for cell in first):
+    if all(not math.isfinite(_number(cell)) for cell in first):
         for wanted in _COLUMN_NAMES:
             for index, name in enumerate(first):
                 if wanted.search(name.lower()):
                     return index, 1
-        found = ", ".join(first)
+        found = ", ".join(first)[:80]
         raise ForeignFileError(f"{path.name}: expected a column named rr, ibi or nn; found {found}")
     if len(first) == 1:
         return 0, 0
-    columns = [[_number(row[i]) if i < len(row) else None for row in rows] for i in range(len(first))]
-    steady = [index for index, column in enumerate(columns) if not _is_time(column)]
+    steady = [index for index in range(len(first)) if not _is_time(_column(rows, index))]
     if len(steady) != 1:
         raise ForeignFileError(
             f"{path.name}: cannot tell which of its {len(first)} columns holds the RR intervals"
@@ -131,26 +196,46 @@ def _rr_column(rows: list[list[str]], path: Path) -> tuple[int, int]:
     return steady[0], 0
 
 
-def _is_time(column: list[float | None]) -> bool:
+def _column(rows: list[list[str]], index: int) -> FloatArray:
+    cells = [row[index] if index < len(row) else "" for row in rows]
+    try:
+        numbers = np.array(cells, dtype=np.float64)
+    except ValueError:
+        numbers = np.array([_number(cell) for cell in cells])
+    numbers[~(np.abs(numbers) < LARGEST_NUMBER)] = np.nan
+    return numbers
+
+
+def _has_numbers(rows: list[list[str]], index: int) -> bool:
+    return bool(np.isfinite(_column(rows[:20], index)).any())
+
+
+def _is_time(column: FloatArray) -> bool:
     """Whether a column only ever grows, as a time does and intervals do not."""
-    told = [number for number in column if number is not None]
-    return len(told) < 2 or all(before <= after for before, after in itertools.pairwise(told))
+    told = column[np.isfinite(column)]
+    return bool(np.all(np.diff(told) >= 0))
 
 
-def _unit(numbers: list[float], path: Path) -> tuple[str, float]:
-    middle = statistics.median(numbers)
-    if SHORTEST_RR_MS <= middle <= LONGEST_RR_MS:
-        return "ms", 1.0
-    if SHORTEST_RR_MS <= middle * 1000.0 <= LONGEST_RR_MS:
-        return "s", 1000.0
-    raise ForeignFileError(
-        f"{path.name}: expected RR intervals in ms or s; the middle one is {middle:g}, which is neither"
-    )
+def _unit(numbers: FloatArray, path: Path) -> str:
+    middle = float(np.median(numbers))
+    unit = next((u for u, k in _FACTORS.items() if SHORTEST_RR_MS <= middle * k <= LONGEST_RR_MS), None)
+    if unit is None:
+        raise ForeignFileError(
+            f"{path.name}: expected RR intervals in ms or s; the middle one is {middle:g}, which is neither"
+        )
+    other = _FACTORS["s" if unit == "ms" else "ms"]
+    elsewhere = np.mean((numbers * other >= SHORTEST_RR_MS) & (numbers * other <= LONGEST_RR_MS))
+    if elsewhere > MOST_IN_ANOTHER_UNIT:
+        raise ForeignFileError(
+            f"{path.name}: {elsewhere:.0%} of its intervals look like another unit than {unit}; "
+            "expected all of them in one"
+        )
+    return unit
 
 
-def _number(cell: str) -> float | None:
+def _number(cell: str) -> float:
     try:
         number = float(cell)
     except ValueError:
-        return None
-    return number if abs(number) < 1e12 else None  # NaN and infinity are no numbers here
+        return math.nan
+    return number if abs(number) < LARGEST_NUMBER else math.nan  # infinity is no number here

@@ -5,7 +5,6 @@ Update k holds exactly the events stamped before k, and the course of the practi
 computed times, so that a replay tells the same numbers whenever and however it is run.
 """
 
-import math
 from collections.abc import Iterable
 
 from hrvtrainer.errors import OutOfOrderError
@@ -25,10 +24,10 @@ from hrvtrainer.session.gauge import Gauge
 from hrvtrainer.session.heart_stream import HeartStream
 from hrvtrainer.session.live_numbers import live_numbers
 from hrvtrainer.session.protocol import PracticeProtocol
+from hrvtrainer.session.sleep_watch import SleepWatch
 from hrvtrainer.session.summary import Summing
 from hrvtrainer.session.updates import Numbers, Phase, Progress, SessionEnded, Update
 
-SLEPT_S = 2.0
 LONGEST_S = 7 * 86400.0
 
 
@@ -52,7 +51,7 @@ class Session:
         self._heart = HeartStream()
         self._gauge = Gauge()
         self._summing = Summing(practice.title)
-        self._wall_minus_session_s = math.nan
+        self._sleep = SleepWatch()
         self._now_s = 0.0
         self._next_second = 0  # second 0 tells how the session begins
 
@@ -128,9 +127,7 @@ class Session:
         return [Numbers(at_s=at_s, metrics=numbers), gauge, progress]
 
     def _watch_for_sleep(self, event: WallClock) -> list[Update]:
-        difference_s = event.wall_s - event.at_s
-        slept = abs(difference_s - self._wall_minus_session_s) > SLEPT_S
-        self._wall_minus_session_s = difference_s
+        slept = self._sleep.slept(event)
         return self._heart.break_here(event.at_s, "sleep") if slept and not self.ended else []
 
     def _with_end(self, at_s: float, updates: Iterable[Update]) -> list[Update]:

@@ -65,14 +65,14 @@ def test_impossible_values_stay_and_take_no_time(tmp_path: Path) -> None:
     [
         (b"", "is empty"),
         (b"# nothing\n", "is empty"),
-        (b"\x00\xff\xfe\x01", "is no text"),
+        (b"\x00\xff\xfe\x01", "is neither text"),
         (b"hello\nworld\n", "expected a column named rr"),
         (b"a,b\n1,2\n", "expected a column named rr, ibi or nn; found a, b"),
         (b"800,810\n790,805\n820,800\n", "cannot tell which of its 2 columns"),
         (b"rr\nabc\ndef\n", "expected one RR interval a line"),
         (b"70\n71\n69\n", "neither"),
         (b"nan\nnan\n", "expected"),
-        (b"\x1f\x8bbroken", "cannot be read"),
+        (b"\x1f\x8bbroken", "cannot be unpacked"),
     ],
 )
 def test_what_holds_no_intervals_is_refused_in_one_sentence(

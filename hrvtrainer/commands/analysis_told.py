@@ -1,0 +1,111 @@
+"""What `analyse` found: as the JSON of the contract, and as words."""
+
+from typing import Any
+
+import numpy as np
+
+from hrvtrainer import __version__
+from hrvtrainer.analysis.whole_recording import Analysis
+from hrvtrainer.beats import BeatLabel
+from hrvtrainer.commands.json_lines import metrics_json
+from hrvtrainer.exchange.measured_beats import MeasuredBeats
+
+Facts = dict[str, Any]
+
+TITLES = {
+    "mean_hr_bpm": ("Heart rate", "beats/min", 1),
+    "mean_nn_ms": ("Mean NN", "ms", 1),
+    "sdnn_ms": ("SDNN", "ms", 1),
+    "rmssd_ms": ("RMSSD", "ms", 1),
+    "ln_rmssd": ("ln RMSSD", "", 2),
+    "pnn50_percent": ("pNN50", "%", 1),
+    "sd1_ms": ("SD1", "ms", 1),
+    "sd2_ms": ("SD2", "ms", 1),
+    "sample_entropy": ("Sample entropy", "", 2),
+    "dfa_alpha1": ("DFA alpha 1", "", 2),
+    "vlf_ms2": ("VLF power", "ms^2", 0),
+    "lf_ms2": ("LF power", "ms^2", 0),
+    "hf_ms2": ("HF power", "ms^2", 0),
+    "total_power_ms2": ("Total power", "ms^2", 0),
+    "lf_peak_hz": ("LF peak", "Hz", 3),
+    "spectral_concentration": ("Spectral concentration", "", 2),
+    "coherence_ratio": ("Coherence ratio", "", 1),
+    "breath_lock": ("Breath lock", "", 2),
+    "breath_wave_bpm": ("Breath wave", "beats/min", 1),
+    "hr_peak_to_trough_bpm": ("Heart rate range per breath", "beats/min", 1),
+    "breathing_rate_breaths_per_min": ("Breathing rate", "breaths/min", 1),
+    "inhale_fraction": ("In-breath's share", "", 2),
+}
+
+
+def facts_json(file: str, measured: MeasuredBeats, analysis: Analysis, *, with_beats: bool) -> Facts:
+    """Return what was found in one file, keys as the commands' contract names them."""
+    facts: Facts = {
+        "file": file,
+        "format": measured.format,
+        "duration_s": round(analysis.duration_s, 3),
+        "n_intervals": int(np.count_nonzero(analysis.kept)),
+        "beats": dict(analysis.counts),
+        "not_interpretable": analysis.rhythm.not_interpretable,
+        "metrics": metrics_json(analysis.metrics),
+        "methods": dict(analysis.methods),
+        "version": __version__,
+    }
+    if with_beats:
+        facts["beat_table"] = _beat_table(analysis)
+    return facts
+
+
+def facts_words(facts: Facts) -> str:
+    """Return the same as lines for a person."""
+    beats = ", ".join(f"{count} {word}" for word, count in facts["beats"].items() if count)
+    lines = [f"{facts['file']}: {facts['n_intervals']} intervals, {_duration(facts['duration_s'])} ({beats})"]
+    if facts["not_interpretable"]:
+        lines.append(f"  {facts['not_interpretable']}")
+    for key, metric in facts["metrics"].items():
+        title, unit, decimals = TITLES[key]
+        lines.append(f"  {title:<28}{_number(metric, unit, decimals)}")
+    return "\n".join(lines)
+
+
+def _number(metric: Facts, unit: str, decimals: int) -> str:
+    if metric["value"] is None:
+        return f"-  {metric['reason']}"
+    told = f"{metric['value']:.{decimals}f} {unit}".strip()
+    if metric["low"] is None:
+        return told
+    return f"{told}  ({metric['low']:.{decimals}f} to {metric['high']:.{decimals}f})"
+
+
+def _duration(seconds: float) -> str:
+    minutes, left = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{left:02d}"
+
+
+def _beat_table(analysis: Analysis) -> list[Facts]:
+    """Return one row a measured interval, with what it became."""
+    rhythm = analysis.rhythm
+    first_nn = np.searchsorted(rhythm.source, np.arange(rhythm.rr_ms.size + 1))
+    nn_ms = rhythm.nn.nn_ms.tolist()
+    rows = zip(
+        analysis.kept.tolist(),
+        analysis.end_s.tolist(),
+        rhythm.rr_ms.tolist(),
+        rhythm.label.tolist(),
+        first_nn[:-1].tolist(),
+        first_nn[1:].tolist(),
+        strict=True,
+    )
+    words = {int(label): label.word for label in BeatLabel}
+    return [
+        {
+            "index": index,
+            "end_s": round(end_s, 6),
+            "rr_ms": rr_ms,
+            "label": words[label],
+            "nn_ms": nn_ms[begin:end],
+        }
+        for index, (kept, end_s, rr_ms, label, begin, end) in enumerate(rows)
+        if kept
+    ]
