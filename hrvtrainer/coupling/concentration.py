@@ -6,15 +6,9 @@ import numpy as np
 
 from hrvtrainer.beats import FloatArray, NnSeries
 from hrvtrainer.estimates import Absent, Estimate, Metric
-from hrvtrainer.heart.spectrum.live_spectrum import (
-    GRID_HZ,
-    PADDED_LENGTH,
-    band_power,
-    hann,
-    natural_spline,
-    padded_power,
-    without_line,
-)
+from hrvtrainer.heart.spectrum.natural_spline import natural_spline
+from hrvtrainer.heart.spectrum.padded_power import GRID_HZ, PADDED_LENGTH, band_power, hann, padded_power
+from hrvtrainer.heart.spectrum.straight_line import without_line
 
 WINDOW_S = 64.0
 GRID_POINTS = 256

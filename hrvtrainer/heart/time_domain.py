@@ -8,6 +8,9 @@ from hrvtrainer.beats import BoolArray, FloatArray, NnSeries
 from hrvtrainer.errors import TooFewBeatsError
 from hrvtrainer.estimates import Absent, Estimate, Metric
 from hrvtrainer.heart.artifacts.treatment import too_much_treated
+from hrvtrainer.heart.beat_totals import beat_columns, beat_numbers
+from hrvtrainer.heart.block_bootstrap import beats_a_block, block_totals, interval_of
+from hrvtrainer.heart.soundness import all_alike, unsound
 
 FEWEST_PAIRS = 20
 LEAST_PAIR_PERCENT = 65.0
@@ -15,6 +18,19 @@ FEWEST_FOR_RATE = 5
 TWO_SIDED_90 = 1.645
 INFLATION_REST = 1.2
 INFLATION_PACED = 1.6
+LEAST_SDNN_S = 60.0
+ALIKE = "needs intervals that differ, these are all alike"
+
+METHODS = {
+    "mean_hr_bpm": "60000 divided by the mean NN interval, not the mean of rates; no interval known",
+    "mean_nn_ms": "mean of the NN intervals; no interval known",
+    "sdnn_ms": "standard deviation of the NN intervals, n - 1; no interval known",
+    "rmssd_ms": "root mean square of successive NN differences; none across a gap or a treated beat; "
+    "90 % interval by a moving-block bootstrap",
+    "ln_rmssd": "natural logarithm of RMSSD in ms; 90 % interval by a moving-block bootstrap",
+    "pnn50_percent": "share of successive NN differences larger than 50 ms, of all valid pairs; "
+    "90 % interval by a moving-block bootstrap",
+}
 
 
 def rmssd_ms(nn_ms: FloatArray, pair_valid: BoolArray) -> float:
@@ -71,23 +87,113 @@ def rmssd_estimate(series: NnSeries, *, paced: bool) -> Metric:
     """
     steps_ms = _steps_ms(series.nn_ms, series.pair_valid)
     n = int(steps_ms.size)
-    too_few = Absent(reason=f"needs {FEWEST_PAIRS} pairs of neighbouring beats, has {n}", n=n)
-    if len(series) <= FEWEST_PAIRS:
-        return too_few
-    if (reason := too_much_treated(series.label)) is not None:
+    if len(series) > FEWEST_PAIRS and (reason := too_much_treated(series.label)) is not None:
         return Absent(reason=reason, n=n)
-    if n < FEWEST_PAIRS:
-        return too_few
-    if (percent := 100.0 * n / (len(series) - 1)) < LEAST_PAIR_PERCENT:
-        reason = f"needs {LEAST_PAIR_PERCENT:.0f} % of the pairs of neighbouring beats, has {int(percent)} %"
+    if (reason := too_few_pairs(n, len(series))) is not None:
         return Absent(reason=reason, n=n)
     value = rmssd_ms(series.nn_ms, series.pair_valid)
     if value == 0:
-        return Estimate(value=0.0, low=0.0, high=0.0, n=n)
+        return Absent(reason=ALIKE, n=n)
     squares = steps_ms**2
     error = 0.5 * float(np.std(squares, ddof=1)) / (float(np.mean(squares)) * math.sqrt(n))
     factor = math.exp(TWO_SIDED_90 * error * (INFLATION_PACED if paced else INFLATION_REST))
     return Estimate(value=value, low=value / factor, high=value * factor, n=n)
+
+
+def too_few_pairs(pairs: int, intervals: int) -> str | None:
+    """Return why so few valid pairs give no RMSSD, or None when they do.
+
+    Parameters
+    ----------
+    pairs : int
+        Valid pairs of neighbouring intervals.
+    intervals : int
+        All intervals of the stretch; one pair fewer than these was possible.
+
+    Notes
+    -----
+    At least 20 pairs, and 65 % of the possible ones.
+    """
+    if pairs < FEWEST_PAIRS:
+        return f"needs {FEWEST_PAIRS} pairs of neighbouring beats, has {pairs}"
+    percent = 100.0 * pairs / (intervals - 1)
+    if percent < LEAST_PAIR_PERCENT:
+        return f"needs {LEAST_PAIR_PERCENT:.0f} % of the pairs of neighbouring beats, has {int(percent)} %"
+    return None
+
+
+def time_domain_metrics(
+    series: NnSeries, *, rng: np.random.Generator, breath_period_s: float | None = None
+) -> dict[str, Metric]:
+    """Return mean, spread and beat-to-beat differences of a recording.
+
+    Parameters
+    ----------
+    series : NnSeries
+        The whole recording or the part that is asked about; gaps are allowed.
+    rng : Generator
+        Draws the blocks of the bootstrap.
+    breath_period_s : float or None
+        Length of a breath where one is known: blocks are two breaths long, else 8 beats or more.
+
+    Returns
+    -------
+    dict of str to Estimate or Absent
+        The keys of `METHODS`. ``n`` counts intervals, for the differences valid pairs. A mean needs five
+        intervals, SDNN 60 s, the differences 20 valid pairs and 65 % of the possible ones; intervals that
+        do not differ at all have a mean and nothing else.
+
+    Notes
+    -----
+    Task Force of the ESC and NASPE (1996), doi:10.1161/01.CIR.93.5.1043. Differs from it in that no
+    difference is taken across a gap or a treated beat, and pNN50 counts valid pairs.
+    How much of the recording was treated is for the caller to judge.
+    """
+    n = len(series)
+    if (reason := unsound(series)) is not None:
+        return dict.fromkeys(METHODS, Absent(reason=reason, n=n))
+    columns = beat_columns(series)
+    centre_ms = float(np.mean(series.nn_ms))
+    total = np.sum(columns, axis=1)
+    plain = beat_numbers(total[None, :], centre_ms)
+    pairs = int(total[3])
+    metrics: dict[str, Metric] = {
+        "mean_hr_bpm": mean_hr_bpm(series),
+        "mean_nn_ms": _mean_nn_ms(series),
+        "sdnn_ms": _sdnn_ms(series, float(plain.sdnn_ms[0])),
+    }
+    differences = ("rmssd_ms", "ln_rmssd", "pnn50_percent")
+    if (reason := too_few_pairs(pairs, n)) is not None:
+        return metrics | dict.fromkeys(differences, Absent(reason=reason, n=pairs))
+    rmssd = float(plain.rmssd_ms[0])
+    if rmssd == 0.0:
+        return metrics | dict.fromkeys(differences, Absent(reason=ALIKE, n=pairs))
+    block = beats_a_block(n, centre_ms, breath_period_s)
+    draws = beat_numbers(block_totals(columns, block, rng), centre_ms)
+    low, high = interval_of(draws.rmssd_ms)
+    fewer, more = interval_of(draws.pnn50_percent)
+    return metrics | {
+        "rmssd_ms": Estimate(value=rmssd, low=low, high=high, n=pairs),
+        "ln_rmssd": Estimate(value=math.log(rmssd), low=math.log(low), high=math.log(high), n=pairs),
+        "pnn50_percent": Estimate(value=float(plain.pnn50_percent[0]), low=fewer, high=more, n=pairs),
+    }
+
+
+def _mean_nn_ms(series: NnSeries) -> Metric:
+    n = len(series)
+    if n < FEWEST_FOR_RATE:
+        return Absent(reason=f"needs {FEWEST_FOR_RATE} beats, has {n}", n=n)
+    return Estimate(value=float(np.mean(series.nn_ms)), n=n)
+
+
+def _sdnn_ms(series: NnSeries, sdnn_ms: float) -> Metric:
+    n = len(series)
+    covered_s = float(np.sum(series.nn_ms)) / 1000.0
+    if covered_s + series.nn_ms[-1] / 1000.0 < LEAST_SDNN_S:
+        return Absent(reason=f"needs {LEAST_SDNN_S:.0f} s of beats, has {int(covered_s)}", n=n)
+    if all_alike(series):
+        return Absent(reason=ALIKE, n=n)
+    return Estimate(value=sdnn_ms, n=n)
 
 
 def mean_hr_bpm(series: NnSeries) -> Metric:

@@ -11,7 +11,7 @@ from hrvtrainer.coupling.concentration import spectral_concentration
 from hrvtrainer.coupling.lock import breath_lock
 from hrvtrainer.estimates import Absent, Estimate, Metric
 from hrvtrainer.heart.live_nn import LiveNn
-from hrvtrainer.heart.spectrum.live_spectrum import lf_peak_hz
+from hrvtrainer.heart.spectrum.slow_wave import lf_peak_hz
 from hrvtrainer.heart.time_domain import mean_hr_bpm, rmssd_estimate
 from hrvtrainer.session.metrics import METRICS
 

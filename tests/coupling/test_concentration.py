@@ -11,7 +11,7 @@ from hrvtrainer.beats import FloatArray, NnSeries
 from hrvtrainer.coupling.concentration import Concentration, spectral_concentration
 from hrvtrainer.estimates import Absent, Estimate
 from hrvtrainer.heart.live_nn import LiveNn
-from hrvtrainer.heart.spectrum.live_spectrum import band_power, padded_power
+from hrvtrainer.heart.spectrum.padded_power import band_power, padded_power
 
 
 def values(found: Concentration) -> tuple[float, float]:

@@ -9,14 +9,10 @@ from scipy.signal.windows import hann as scipy_hann
 
 from hrvtrainer.errors import TooFewBeatsError
 from hrvtrainer.estimates import Absent, Estimate
-from hrvtrainer.heart.spectrum.live_spectrum import (
-    band_power,
-    hann,
-    lf_peak_hz,
-    natural_spline,
-    padded_power,
-    without_line,
-)
+from hrvtrainer.heart.spectrum.natural_spline import natural_spline
+from hrvtrainer.heart.spectrum.padded_power import band_power, hann, padded_power
+from hrvtrainer.heart.spectrum.slow_wave import lf_peak_hz
+from hrvtrainer.heart.spectrum.straight_line import without_line
 
 
 @given(st.integers(2, 120), st.integers(0, 2**32 - 1))
