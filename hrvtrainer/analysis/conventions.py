@@ -1,8 +1,8 @@
 """The numbers of a recording in their order, and how each is made, in words."""
 
 from hrvtrainer.coupling.whole_recording import METHODS as COUPLING_METHODS
-from hrvtrainer.heart.nonlinear.metrics import METHODS as NONLINEAR_METHODS
-from hrvtrainer.heart.spectrum.metrics import METHODS as SPECTRAL_METHODS
+from hrvtrainer.heart.nonlinear.nonlinear_metrics import METHODS as NONLINEAR_METHODS
+from hrvtrainer.heart.spectrum.spectral_metrics import METHODS as SPECTRAL_METHODS
 from hrvtrainer.heart.time_domain import METHODS as TIME_DOMAIN_METHODS
 
 ORDER = (
@@ -29,4 +29,14 @@ ORDER = (
     "breathing_rate_breaths_per_min",
     "inhale_fraction",
 )
-METHODS = {**TIME_DOMAIN_METHODS, **NONLINEAR_METHODS, **SPECTRAL_METHODS, **COUPLING_METHODS}
+_BREATH_METHODS = {
+    "breathing_rate_breaths_per_min": "breaths a minute, as measured at the chest; no interval known",
+    "inhale_fraction": "share of the in-breath in the breath, as measured at the chest; no interval known",
+}
+METHODS = {
+    **TIME_DOMAIN_METHODS,
+    **NONLINEAR_METHODS,
+    **SPECTRAL_METHODS,
+    **COUPLING_METHODS,
+    **_BREATH_METHODS,
+}

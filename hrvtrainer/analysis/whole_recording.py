@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
 import numpy as np
 
@@ -14,8 +13,9 @@ from hrvtrainer.errors import AnalysisError
 from hrvtrainer.estimates import Absent, Metric
 from hrvtrainer.exchange.measured_beats import MeasuredBeats
 from hrvtrainer.heart.artifacts.treated import ArtifactMethod, TreatedRhythm, treat
-from hrvtrainer.heart.nonlinear.metrics import nonlinear_metrics
-from hrvtrainer.heart.spectrum.metrics import spectral_metrics
+from hrvtrainer.heart.nonlinear.nonlinear_metrics import nonlinear_metrics
+from hrvtrainer.heart.spectrum.detrending import Detrend
+from hrvtrainer.heart.spectrum.spectral_metrics import Psd, spectral_metrics
 from hrvtrainer.heart.time_domain import time_domain_metrics
 
 MOST_TREATED_PERCENT = 10.0
@@ -25,22 +25,19 @@ NO_BREATH = "no breath was measured"
 
 _OF_THE_SPECTRUM = ("vlf_ms2", "lf_ms2", "hf_ms2", "total_power_ms2", "lf_peak_hz")
 _PSD_WORDS = {
-    "welch": "Welch, 4 Hz not-a-knot spline, 300-s Hann segments (the whole when shorter), half overlapped",
-    "lomb": "Lomb-Scargle on the beats themselves, 300-s segments (the whole when shorter), half overlapped",
+    Psd.WELCH: "Welch, 4 Hz not-a-knot spline, 300-s Hann segments (or the whole), half overlapped",
+    Psd.LOMB: "Lomb-Scargle on the beats themselves, 300-s segments (the whole when shorter), half overlapped",
 }
 _DETREND_WORDS = {
-    "constant": "the mean taken away",
-    "linear": "a straight line taken away",
-    "smoothness-priors": "smoothness priors (lambda 500) for LF and HF, a straight line for VLF and total",
+    Detrend.CONSTANT: "the mean taken away",
+    Detrend.LINEAR: "a straight line taken away",
+    Detrend.SMOOTHNESS_PRIORS: "smoothness priors (lambda 500) for LF and HF, a line for VLF and total",
 }
 _ARTIFACT_WORDS = {
     ArtifactMethod.WHITENED: "whitened residuals and joint tests of what may have happened",
     ArtifactMethod.LIPPONEN_TARVAINEN: "Lipponen & Tarvainen 2019, published thresholds",
     ArtifactMethod.NONE: "none: every possible interval taken as it is",
 }
-
-Psd = Literal["welch", "lomb"]
-Detrend = Literal["constant", "linear", "smoothness-priors"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +47,8 @@ class Settings:
     artifacts: ArtifactMethod = ArtifactMethod.WHITENED
     from_s: float | None = None
     to_s: float | None = None
-    psd: Psd = "welch"
-    detrend: Detrend = "smoothness-priors"
+    psd: Psd = Psd.WELCH
+    detrend: Detrend = Detrend.SMOOTHNESS_PRIORS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

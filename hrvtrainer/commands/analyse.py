@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from hrvtrainer.analysis.own_session import FORMAT, read_session
-from hrvtrainer.analysis.whole_recording import Detrend, KnownBreath, Psd, Settings, analyse_recording
+from hrvtrainer.analysis.whole_recording import KnownBreath, Settings, analyse_recording
 from hrvtrainer.commands.analysis_told import Facts, facts_json, facts_words
-from hrvtrainer.errors import HrvTrainerError, NotASessionError
+from hrvtrainer.errors import HrvTrainerError
 from hrvtrainer.exchange.measured_beats import MeasuredBeats, read_beats
+from hrvtrainer.exchange.text_file import is_database
 from hrvtrainer.heart.artifacts.treated import ArtifactMethod
+from hrvtrainer.heart.spectrum.detrending import Detrend
+from hrvtrainer.heart.spectrum.spectral_metrics import Psd
 
+OWN_SUFFIX = ".hrvsession"
 WORTH_A_PROCESS_BYTES = 1_000_000  # a new one takes half a second to begin
 
 
@@ -32,8 +35,8 @@ class AnalyseOrder:
     ecg_hz: float | None
     from_s: float | None
     to_s: float | None
-    psd: Psd
-    detrend: Detrend
+    psd: str
+    detrend: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,8 +99,8 @@ def _analyse_one(order: AnalyseOrder, path: Path) -> Found:
             artifacts=ArtifactMethod(order.artifacts) if order.artifacts else ArtifactMethod.NONE,
             from_s=order.from_s,
             to_s=order.to_s,
-            psd=order.psd,
-            detrend=order.detrend,
+            psd=Psd(order.psd),
+            detrend=Detrend(order.detrend),
         )
         analysis = analyse_recording(measured, settings, breath)
     except HrvTrainerError as fault:
@@ -109,12 +112,10 @@ def _analyse_one(order: AnalyseOrder, path: Path) -> Found:
 
 def _read(order: AnalyseOrder, path: Path) -> tuple[MeasuredBeats, KnownBreath | None]:
     """Read a session of ours, or the beats of another program."""
-    if order.ecg_hz is None:
-        try:
-            return read_session(path)
-        except NotASessionError:
-            if path.suffix == f".{FORMAT}":
-                raise
+    if order.ecg_hz is None and (path.suffix == OWN_SUFFIX or is_database(path)):
+        from hrvtrainer.analysis.own_session import read_session
+
+        return read_session(path)
     return read_beats(path, ecg_hz=order.ecg_hz), None
 
 

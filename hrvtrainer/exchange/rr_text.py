@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from hrvtrainer.beats import FloatArray
+from hrvtrainer.beats import BoolArray, FloatArray
 from hrvtrainer.errors import ForeignFileError
 from hrvtrainer.exchange.text_file import read_bytes, text_of
 from hrvtrainer.exchange.time_column import Holes, find_holes
@@ -21,7 +21,9 @@ from hrvtrainer.exchange.time_column import Holes, find_holes
 SHORTEST_RR_MS = 200.0
 LONGEST_RR_MS = 5000.0
 READABLE_SHARE = 0.9
-MOST_IN_ANOTHER_UNIT = 0.02
+LEAST_POSSIBLE = 0.1
+MOST_IN_ANOTHER_UNIT = 0.05
+ALIKE_LOG = 0.5  # within a factor of 1.6 of the middle interval
 LARGEST_NUMBER = 1e12
 FEWEST_BEAT_TIMES = 5
 _FACTORS = {"ms": 1.0, "s": 1000.0}
@@ -111,9 +113,7 @@ def _intervals(numbers: FloatArray) -> FloatArray:
     steps = np.diff(numbers)
     if numbers.size < FEWEST_BEAT_TIMES or not np.all(steps > 0):
         return numbers
-    as_intervals = any(
-        np.all((numbers * k >= SHORTEST_RR_MS) & (numbers * k <= LONGEST_RR_MS)) for k in _FACTORS.values()
-    )
+    as_intervals = any(np.all(_possible(numbers, unit)) for unit in _FACTORS)
     return numbers if as_intervals else steps
 
 
@@ -217,20 +217,31 @@ def _is_time(column: FloatArray) -> bool:
 
 
 def _unit(numbers: FloatArray, path: Path) -> str:
-    middle = float(np.median(numbers))
-    unit = next((u for u, k in _FACTORS.items() if SHORTEST_RR_MS <= middle * k <= LONGEST_RR_MS), None)
-    if unit is None:
+    """Return the unit in which most values can be intervals."""
+    possible = {unit: _possible(numbers, unit) for unit in _FACTORS}
+    unit = max(possible, key=lambda one: np.count_nonzero(possible[one]))
+    if np.count_nonzero(possible[unit]) < LEAST_POSSIBLE * numbers.size:
         raise ForeignFileError(
-            f"{path.name}: expected RR intervals in ms or s; the middle one is {middle:g}, which is neither"
+            f"{path.name}: expected RR intervals in ms or s; the middle one is {np.median(numbers):g}, "
+            "which is neither"
         )
-    other = _FACTORS["s" if unit == "ms" else "ms"]
-    elsewhere = np.mean((numbers * other >= SHORTEST_RR_MS) & (numbers * other <= LONGEST_RR_MS))
-    if elsewhere > MOST_IN_ANOTHER_UNIT:
+    other = "s" if unit == "ms" else "ms"
+    middle_ms = float(np.median(numbers[possible[unit]])) * _FACTORS[unit]
+    elsewhere_ms = numbers[possible[other]] * _FACTORS[other]
+    alike = np.abs(np.log(elsewhere_ms / middle_ms)) < ALIKE_LOG
+    share = np.count_nonzero(alike) / numbers.size
+    if share > MOST_IN_ANOTHER_UNIT:
         raise ForeignFileError(
-            f"{path.name}: {elsewhere:.0%} of its intervals look like another unit than {unit}; "
-            "expected all of them in one"
+            f"{path.name}: {share:.0%} of its intervals are in {other}, the rest in {unit}; "
+            "expected all of them in one unit"
         )
     return unit
+
+
+def _possible(numbers: FloatArray, unit: str) -> BoolArray:
+    rr_ms = numbers * _FACTORS[unit]
+    possible: BoolArray = (rr_ms >= SHORTEST_RR_MS) & (rr_ms <= LONGEST_RR_MS)
+    return possible
 
 
 def _number(cell: str) -> float:

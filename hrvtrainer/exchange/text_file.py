@@ -7,6 +7,7 @@ from pathlib import Path
 
 from hrvtrainer.errors import ForeignFileError
 
+_SQLITE = b"SQLite format 3\0"
 LARGEST_BYTES = 50_000_000
 LARGEST_ECG_BYTES = 400_000_000  # a day at 1000 Hz
 
@@ -27,6 +28,17 @@ def read_bytes(path: Path, *, at_most: int = LARGEST_BYTES) -> bytes:
         return path.read_bytes()
     except OSError as fault:
         raise ForeignFileError(f"{path.name}: cannot be read ({fault.strerror or fault})") from fault
+
+
+def is_database(path: Path) -> bool:
+    """Return whether a file begins as an SQLite database does, as sessions of ours do."""
+    if not path.is_file():
+        return False
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_SQLITE)) == _SQLITE
+    except OSError:
+        return False
 
 
 def text_of(raw: bytes, path: Path, *, at_most: int = LARGEST_BYTES) -> str:

@@ -30,13 +30,14 @@ def read_microvolts(header: WfdbHeader, wanted: WfdbSignal, folder: Path) -> Flo
     path = folder / Path(wanted.file_name).name
     if wanted.microvolt is None:
         raise ForeignFileError(f"{path.name}: {wanted.description or 'its signal'} is not in volts")
+    place = next(index for index, signal in enumerate(together) if signal is wanted)
     raw = read_bytes(path, at_most=LARGEST_ECG_BYTES)[wanted.skip_bytes :]
     frames = _samples(raw, wanted.storage, path)
     whole = frames.size // len(together)
     if header.samples is not None and whole < header.samples:
         raise ForeignFileError(f"{path.name}: is cut short: {whole} of {header.samples} samples are there")
     count = header.samples or whole
-    samples = frames[: count * len(together)].reshape(count, len(together))[:, together.index(wanted)]
+    samples = frames[: count * len(together)].reshape(count, len(together))[:, place]
     microvolts: FloatArray = (samples - wanted.baseline) * (wanted.microvolt / wanted.gain)
     microvolts[samples == _INVALID[wanted.storage]] = np.nan
     return microvolts
