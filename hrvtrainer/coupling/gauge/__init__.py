@@ -1,0 +1,1 @@
+"""A person's heart against their own usual, at the same breathing. Pure functions."""
