@@ -1,5 +1,6 @@
 """How much of the heart's variation lies in one narrow wave."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,7 +8,7 @@ import numpy as np
 from hrvtrainer.beats import FloatArray, NnSeries
 from hrvtrainer.estimates import Absent, Estimate, Metric
 from hrvtrainer.heart.spectrum.natural_spline import natural_spline
-from hrvtrainer.heart.spectrum.padded_power import GRID_HZ, PADDED_LENGTH, band_power, hann, padded_power
+from hrvtrainer.heart.spectrum.padded_power import GRID_HZ, PADDED_LENGTH, hann
 from hrvtrainer.heart.spectrum.straight_line import without_line
 
 WINDOW_S = 64.0
@@ -19,6 +20,10 @@ TOTAL_FROM_HZ = 0.0033
 TOTAL_TO_HZ = 0.4
 LARGEST_RATIO = 16.0
 STILL_MS = 1e-9
+STEP_HZ = GRID_HZ / PADDED_LENGTH
+FIRST_PEAK_LINE = math.ceil(PEAK_FROM_HZ / STEP_HZ)
+LAST_PEAK_LINE = math.floor(PEAK_TO_HZ / STEP_HZ)
+LINES = math.ceil(TOTAL_TO_HZ / STEP_HZ) + 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,14 +74,24 @@ def spectral_concentration(series: NnSeries) -> Concentration:
 
 
 def _peak_and_total(level: FloatArray) -> tuple[float, float]:
-    """Return the power about the highest peak, and all of it."""
-    power = padded_power(level * hann(GRID_POINTS))
-    step_hz = GRID_HZ / PADDED_LENGTH
-    first = int(np.ceil(PEAK_FROM_HZ / step_hz))
-    last = int(np.floor(PEAK_TO_HZ / step_hz))
-    peak_hz = (first + int(np.argmax(power[first : last + 1]))) * step_hz
-    peak = band_power(power, peak_hz - HALF_PEAK_HZ, peak_hz + HALF_PEAK_HZ)
-    return peak, band_power(power, TOTAL_FROM_HZ, TOTAL_TO_HZ)
+    """Return the power about the highest peak, and all of it, both in units of the spectrum's step."""
+    waves = np.fft.rfft(level * hann(GRID_POINTS), PADDED_LENGTH)[:LINES]
+    power = waves.real * waves.real + waves.imag * waves.imag
+    peak_line = FIRST_PEAK_LINE + int(np.argmax(power[FIRST_PEAK_LINE : LAST_PEAK_LINE + 1]))
+    below = np.cumsum(power)
+    peak = _integral(power, below, peak_line + HALF_PEAK_HZ / STEP_HZ)
+    peak -= _integral(power, below, peak_line - HALF_PEAK_HZ / STEP_HZ)
+    total = _integral(power, below, TOTAL_TO_HZ / STEP_HZ) - _integral(power, below, TOTAL_FROM_HZ / STEP_HZ)
+    return peak, total
+
+
+def _integral(power: FloatArray, below: FloatArray, place: float) -> float:
+    """Return the trapezoid sum of a power from line 0 to a place between lines; its end is interpolated."""
+    line = int(place)
+    part = place - line
+    left, right = float(power[line]), float(power[line + 1])
+    whole = float(below[line]) - 0.5 * (float(power[0]) + left)
+    return whole + part * (left + 0.5 * part * (right - left))
 
 
 def _unbroken(series: NnSeries) -> tuple[float, int | None]:

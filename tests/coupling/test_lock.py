@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hrvtrainer.beats import BeatLabel, FloatArray, NnSeries
+from hrvtrainer.coupling.breath_source import BreathSource
 from hrvtrainer.coupling.lock import NULL_BOUND_95, BreathLock, breath_lock
 from hrvtrainer.estimates import Absent, Estimate
 
@@ -26,7 +27,9 @@ def values(found: BreathLock) -> tuple[float, float]:
 
 
 def absent(reason: str, n: int) -> BreathLock:
-    return BreathLock(lock=Absent(reason=reason, n=n), wave_bpm=Absent(reason=reason, n=n))
+    return BreathLock(
+        lock=Absent(reason=reason, n=n), wave_bpm=Absent(reason=reason, n=n), source=BreathSource.PACER
+    )
 
 
 def pacer(series: NnSeries, breaths_per_min: float = 6.0) -> FloatArray:
