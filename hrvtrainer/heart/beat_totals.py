@@ -18,11 +18,10 @@ class BeatNumbers:
 
     Parameters
     ----------
-    mean_nn_ms, sdnn_ms, rmssd_ms, pnn50_percent, sd1_ms, sd2_ms : ndarray of float
-        As in `time_domain_metrics` and `nonlinear_metrics`; NaN where the totals hold too few pairs.
+    sdnn_ms, rmssd_ms, pnn50_percent, sd1_ms, sd2_ms : ndarray of float
+        As in `time_domain_metrics` and `nonlinear_metrics`; not finite where the totals hold too few pairs.
     """
 
-    mean_nn_ms: FloatArray
     sdnn_ms: FloatArray
     rmssd_ms: FloatArray
     pnn50_percent: FloatArray
@@ -56,15 +55,13 @@ def beat_columns(series: NnSeries) -> FloatArray:
     return columns
 
 
-def beat_numbers(totals: FloatArray, centre_ms: float) -> BeatNumbers:
+def beat_numbers(totals: FloatArray) -> BeatNumbers:
     """Return the numbers that totals of `beat_columns` give.
 
     Parameters
     ----------
     totals : ndarray of float, shape (k, 7)
         Sets of totals.
-    centre_ms : float
-        The mean that was taken off the intervals.
 
     Notes
     -----
@@ -76,7 +73,6 @@ def beat_numbers(totals: FloatArray, centre_ms: float) -> BeatNumbers:
         sdnn2 = (off2 - off * off / n) / (n - 1.0)
         sd12 = 0.5 * (step2 - step * step / pairs) / (pairs - 1.0)
         return BeatNumbers(
-            mean_nn_ms=centre_ms + off / n,
             sdnn_ms=_root(sdnn2),
             rmssd_ms=_root(step2 / pairs),
             pnn50_percent=100.0 * large / pairs,

@@ -9,7 +9,13 @@ from hrvtrainer.errors import TooFewBeatsError
 from hrvtrainer.estimates import Absent, Estimate, Metric
 from hrvtrainer.heart.artifacts.treatment import too_much_treated
 from hrvtrainer.heart.beat_totals import beat_columns, beat_numbers
-from hrvtrainer.heart.block_bootstrap import beats_a_block, block_totals, interval_of
+from hrvtrainer.heart.block_bootstrap import (
+    beats_a_block,
+    beats_a_slow_block,
+    draw_blocks,
+    positive_interval,
+    share_interval,
+)
 from hrvtrainer.heart.soundness import all_alike, unsound
 
 FEWEST_PAIRS = 20
@@ -21,14 +27,17 @@ INFLATION_PACED = 1.6
 LEAST_SDNN_S = 60.0
 ALIKE = "needs intervals that differ, these are all alike"
 
+LONGEST_SLOW_INTERVAL_S = 3700.0
+
 METHODS = {
     "mean_hr_bpm": "60000 divided by the mean NN interval, not the mean of rates; no interval known",
     "mean_nn_ms": "mean of the NN intervals; no interval known",
-    "sdnn_ms": "standard deviation of the NN intervals, n - 1; no interval known",
+    "sdnn_ms": "standard deviation of the NN intervals, with n - 1; 90 % interval by a moving-block "
+    "bootstrap for stretches of the same length, none known above an hour",
     "rmssd_ms": "root mean square of successive NN differences; none across a gap or a treated beat; "
     "90 % interval by a moving-block bootstrap",
     "ln_rmssd": "natural logarithm of RMSSD in ms; 90 % interval by a moving-block bootstrap",
-    "pnn50_percent": "share of successive NN differences larger than 50 ms, of all valid pairs; "
+    "pnn50_percent": "share of successive NN differences larger than 50 ms among the valid pairs; "
     "90 % interval by a moving-block bootstrap",
 }
 
@@ -149,33 +158,14 @@ def time_domain_metrics(
     difference is taken across a gap or a treated beat, and pNN50 counts valid pairs.
     How much of the recording was treated is for the caller to judge.
     """
-    n = len(series)
     if (reason := unsound(series)) is not None:
-        return dict.fromkeys(METHODS, Absent(reason=reason, n=n))
+        return dict.fromkeys(METHODS, Absent(reason=reason, n=len(series)))
     columns = beat_columns(series)
-    centre_ms = float(np.mean(series.nn_ms))
-    total = np.sum(columns, axis=1)
-    plain = beat_numbers(total[None, :], centre_ms)
-    pairs = int(total[3])
-    metrics: dict[str, Metric] = {
+    return {
         "mean_hr_bpm": mean_hr_bpm(series),
         "mean_nn_ms": _mean_nn_ms(series),
-        "sdnn_ms": _sdnn_ms(series, float(plain.sdnn_ms[0])),
-    }
-    differences = ("rmssd_ms", "ln_rmssd", "pnn50_percent")
-    if (reason := too_few_pairs(pairs, n)) is not None:
-        return metrics | dict.fromkeys(differences, Absent(reason=reason, n=pairs))
-    rmssd = float(plain.rmssd_ms[0])
-    if rmssd == 0.0:
-        return metrics | dict.fromkeys(differences, Absent(reason=ALIKE, n=pairs))
-    block = beats_a_block(n, centre_ms, breath_period_s)
-    draws = beat_numbers(block_totals(columns, block, rng), centre_ms)
-    low, high = interval_of(draws.rmssd_ms)
-    fewer, more = interval_of(draws.pnn50_percent)
-    return metrics | {
-        "rmssd_ms": Estimate(value=rmssd, low=low, high=high, n=pairs),
-        "ln_rmssd": Estimate(value=math.log(rmssd), low=math.log(low), high=math.log(high), n=pairs),
-        "pnn50_percent": Estimate(value=float(plain.pnn50_percent[0]), low=fewer, high=more, n=pairs),
+        "sdnn_ms": _sdnn_ms(series, columns, rng),
+        **_difference_metrics(series, columns, rng, breath_period_s),
     }
 
 
@@ -186,14 +176,43 @@ def _mean_nn_ms(series: NnSeries) -> Metric:
     return Estimate(value=float(np.mean(series.nn_ms)), n=n)
 
 
-def _sdnn_ms(series: NnSeries, sdnn_ms: float) -> Metric:
+def _sdnn_ms(series: NnSeries, columns: FloatArray, rng: np.random.Generator) -> Metric:
     n = len(series)
     covered_s = float(np.sum(series.nn_ms)) / 1000.0
     if covered_s + series.nn_ms[-1] / 1000.0 < LEAST_SDNN_S:
         return Absent(reason=f"needs {LEAST_SDNN_S:.0f} s of beats, has {int(covered_s)}", n=n)
     if all_alike(series):
         return Absent(reason=ALIKE, n=n)
-    return Estimate(value=sdnn_ms, n=n)
+    value = float(beat_numbers(np.sum(columns, axis=1)[None, :]).sdnn_ms[0])
+    if covered_s > LONGEST_SLOW_INTERVAL_S or n < 2 * FEWEST_FOR_RATE:
+        return Estimate(value=value, n=n)
+    drawn = draw_blocks(columns, beats_a_slow_block(n), rng)
+    low, high = positive_interval(value, beat_numbers(drawn.totals).sdnn_ms, drawn.blocks)
+    return Estimate(value=value, low=low, high=high, n=n)
+
+
+def _difference_metrics(
+    series: NnSeries, columns: FloatArray, rng: np.random.Generator, breath_period_s: float | None
+) -> dict[str, Metric]:
+    keys = ("rmssd_ms", "ln_rmssd", "pnn50_percent")
+    total = np.sum(columns, axis=1)
+    pairs = int(total[3])
+    plain = beat_numbers(total[None, :])
+    if (reason := too_few_pairs(pairs, len(series))) is not None:
+        return dict.fromkeys(keys, Absent(reason=reason, n=pairs))
+    rmssd, percent = float(plain.rmssd_ms[0]), float(plain.pnn50_percent[0])
+    if rmssd == 0.0:
+        return dict.fromkeys(keys, Absent(reason=ALIKE, n=pairs))
+    block = beats_a_block(len(series), float(np.mean(series.nn_ms)), breath_period_s)
+    drawn = draw_blocks(columns, block, rng)
+    draws = beat_numbers(drawn.totals)
+    low, high = positive_interval(rmssd, draws.rmssd_ms, drawn.blocks)
+    fewer, more = share_interval(percent, draws.pnn50_percent, pairs, drawn.blocks)
+    return {
+        "rmssd_ms": Estimate(value=rmssd, low=low, high=high, n=pairs),
+        "ln_rmssd": Estimate(value=math.log(rmssd), low=math.log(low), high=math.log(high), n=pairs),
+        "pnn50_percent": Estimate(value=percent, low=fewer, high=more, n=pairs),
+    }
 
 
 def mean_hr_bpm(series: NnSeries) -> Metric:
