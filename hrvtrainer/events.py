@@ -9,7 +9,11 @@ from enum import StrEnum
 
 
 class Characteristic(StrEnum):
-    """The characteristics whose bytes are kept, by their 16-bit Bluetooth number."""
+    """The characteristics whose bytes are kept.
+
+    A standard one is called by its 16-bit Bluetooth number, a maker's own by its whole 128 bits; both
+    in lower-case hexadecimal.
+    """
 
     HEART_RATE = "2a37"
     BATTERY = "2a19"
@@ -18,6 +22,7 @@ class Characteristic(StrEnum):
     SERIAL = "2a25"
     FIRMWARE = "2a26"
     MANUFACTURER = "2a29"
+    POLAR_DATA = "fb005c82-02e7-f387-1cad-8acd2d8df0c8"
 
 
 class LinkState(StrEnum):
