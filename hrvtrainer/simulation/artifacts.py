@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from hrvtrainer.simulation.truth import Artifact, ArtifactKind
+from hrvtrainer.truth import Artifact, ArtifactKind
 
 
 class ArtifactLevel(StrEnum):

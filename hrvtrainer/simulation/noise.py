@@ -22,8 +22,10 @@ def noise_frequencies_hz() -> FloatArray:
     return lines
 
 
-def endless_noise(rng: np.random.Generator, variance: FloatArray) -> Iterator[float]:
-    """Yield noise at 50 Hz, without end.
+def endless_noise(
+    rng: np.random.Generator, variance: FloatArray, *, sample_hz: int = SAMPLE_HZ
+) -> Iterator[float]:
+    """Yield noise without end, 50 samples a second unless asked otherwise.
 
     Parameters
     ----------
@@ -31,6 +33,8 @@ def endless_noise(rng: np.random.Generator, variance: FloatArray) -> Iterator[fl
         Where chance comes from; nobody else may draw from it.
     variance : ndarray of float
         What each of `noise_frequencies_hz` adds to the variance.
+    sample_hz : int
+        Samples per second, at least 5. The same chance gives the same waves at every rate.
 
     Yields
     ------
@@ -42,18 +46,38 @@ def endless_noise(rng: np.random.Generator, variance: FloatArray) -> Iterator[fl
     Blocks of independent noise are made by inverse Fourier transform and joined by weights whose
     squares add up to one, so that the spectrum is the one asked for, blurred by 0.001 Hz.
     """
-    hop = _BLOCK_S * SAMPLE_HZ // 2
+    for part in _half_blocks(rng, variance, sample_hz):
+        yield from part.tolist()
+
+
+def noise(rng: np.random.Generator, variance: FloatArray, n: int, *, sample_hz: int) -> FloatArray:
+    """Return the first ``n`` samples of `endless_noise` at once.
+
+    Returns
+    -------
+    ndarray of float, shape (n,)
+        The samples.
+    """
+    parts: list[FloatArray] = []
+    blocks = _half_blocks(rng, variance, sample_hz)
+    while sum(part.size for part in parts) < n:
+        parts.append(next(blocks))
+    return np.concatenate([*parts, np.zeros(0)])[:n]
+
+
+def _half_blocks(rng: np.random.Generator, variance: FloatArray, sample_hz: int) -> Iterator[FloatArray]:
+    hop = _BLOCK_S * sample_hz // 2
     turn = (np.arange(hop) + 0.5) / hop * (math.pi / 2)
     falling, rising = np.cos(turn), np.sin(turn)
-    before = _block(rng, variance)
+    before = _block(rng, variance, sample_hz)
     while True:
-        after = _block(rng, variance)
-        yield from (before[hop:] * falling + after[:hop] * rising).tolist()
+        after = _block(rng, variance, sample_hz)
+        yield before[hop:] * falling + after[:hop] * rising
         before = after
 
 
-def _block(rng: np.random.Generator, variance: FloatArray) -> FloatArray:
-    n = _BLOCK_S * SAMPLE_HZ
+def _block(rng: np.random.Generator, variance: FloatArray, sample_hz: int) -> FloatArray:
+    n = _BLOCK_S * sample_hz
     lines = np.zeros(n // 2 + 1, dtype=np.complex128)
     real, imaginary = rng.standard_normal((2, variance.size))
     lines[1 : variance.size + 1] = (real + 1j * imaginary) * np.sqrt(variance) * (n / 2)

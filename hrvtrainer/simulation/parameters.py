@@ -13,8 +13,12 @@ class PersonParameters:
         Mean heart rate at the session's start.
     settling_bpm, settling_s : float
         By how much the mean heart rate moves in the end, and the time constant of that.
+    drift_bpm_per_min : float
+        By how much it moves beside that, on and on.
     resonance_hz, resonance_q : float
         Centre and sharpness of the slow resonance between heart and vessels.
+    resonance_phase_deg : float
+        A constant phase of the resonance; positive: the heart leads the breath at the centre.
     response_bpm : float
         Peak-to-trough heart rate at the centre for a breath of volume 0 to 1.
     vagal_bpm : float
@@ -38,8 +42,10 @@ class PersonParameters:
     heart_rate_bpm: float = 67.0
     settling_bpm: float = 0.0
     settling_s: float = 180.0
+    drift_bpm_per_min: float = 0.0
     resonance_hz: float = 0.092
     resonance_q: float = 1.3
+    resonance_phase_deg: float = 0.0
     response_bpm: float = 9.0
     vagal_bpm: float = 1.5
     mayer_bpm: float = 1.0

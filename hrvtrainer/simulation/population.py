@@ -1,10 +1,14 @@
 """People as they differ."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
 from hrvtrainer.simulation.parameters import PersonParameters
+
+_RESONANCE_HZ = (0.070, 0.115)
+_DAY_TO_DAY_PER_MIN = 0.3
 
 
 def draw_person(rng: np.random.Generator) -> PersonParameters:
@@ -23,15 +27,13 @@ def draw_person(rng: np.random.Generator) -> PersonParameters:
     Notes
     -----
     The spread was chosen to look like published ranges: resonance 4.5-6.5/min, waves of 4-20 bpm.
-    The constant phase of the resonance (N(0, 15 degrees)) cannot be had from a causal filter and is
-    left at 0.
     """
 
     def about(middle: float, log_sd: float) -> float:
         return float(math.exp(rng.normal(math.log(middle), log_sd)))
 
     return PersonParameters(
-        resonance_hz=float(np.clip(rng.normal(0.092, 0.009), 0.070, 0.115)),
+        resonance_hz=float(np.clip(rng.normal(0.092, 0.009), *_RESONANCE_HZ)),
         resonance_q=about(1.3, 0.3),
         response_bpm=about(9.0, 0.5),
         vagal_bpm=float(rng.uniform(0.0, 3.0)),
@@ -43,4 +45,11 @@ def draw_person(rng: np.random.Generator) -> PersonParameters:
         jitter_cycles=about(0.03, 0.4),
         depth_slope=float(rng.uniform(0.0, 0.5)),
         own_breaths_per_min=float(np.clip(rng.normal(14.0, 2.0), 9.0, 20.0)),
+        resonance_phase_deg=float(rng.normal(0.0, 15.0)),
     )
+
+
+def another_day(person: PersonParameters, rng: np.random.Generator) -> PersonParameters:
+    """Return the same person at another session: the resonance has moved by N(0, 0.3/min)."""
+    step_hz = float(rng.normal(0.0, _DAY_TO_DAY_PER_MIN)) / 60.0
+    return replace(person, resonance_hz=float(np.clip(person.resonance_hz + step_hz, *_RESONANCE_HZ)))

@@ -13,8 +13,8 @@ from hrvtrainer.simulation.artifacts import ArtifactLevel, PeakDetector
 from hrvtrainer.simulation.compliance import BEGINNER, ComplianceScript
 from hrvtrainer.simulation.parameters import DEMO_PERSON, PersonParameters
 from hrvtrainer.simulation.person import SimulatedPerson
-from hrvtrainer.simulation.truth import GroundTruth
 from hrvtrainer.straps.heart_rate import TICKS_PER_S, HeartRateMeasurement, encode_heart_rate
+from hrvtrainer.truth import GroundTruth
 
 SOURCE_ID = "simulated"
 MODEL = "Simulated person"

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from hrvtrainer.simulation.artifacts import ArtifactLevel, PeakDetector
-from hrvtrainer.simulation.truth import Artifact, ArtifactKind
+from hrvtrainer.truth import Artifact, ArtifactKind
 
 RR_S = 0.9
 

@@ -5,7 +5,15 @@ from hrvtrainer.simulation.compliance import BEGINNER, EXPERT, SCRIPTS, WANDERER
 
 
 def test_scripts_are_found_by_their_names() -> None:
-    assert set(SCRIPTS) == {"beginner", "expert", "wanderer"}
+    assert set(SCRIPTS) == {
+        "beginner",
+        "expert",
+        "wanderer",
+        "talker",
+        "sigher",
+        "over-breather",
+        "arrhythmic",
+    }
 
 
 def test_a_beginner_learns_and_the_response_grows_with_it() -> None:

@@ -11,8 +11,8 @@ from hrvtrainer.simulation.artifacts import ArtifactLevel
 from hrvtrainer.simulation.compliance import WANDERER
 from hrvtrainer.simulation.parameters import PersonParameters
 from hrvtrainer.simulation.strap import LinkDrop, SimulatedStrap
-from hrvtrainer.simulation.truth import ArtifactKind
 from hrvtrainer.straps.heart_rate import HeartRateMeasurement, decode_heart_rate
+from hrvtrainer.truth import ArtifactKind
 
 DROP = LinkDrop(at_s=60.25, for_s=12.0)
 
