@@ -1,11 +1,12 @@
 """What comes between a heart and the RR intervals of a strap."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
 
+from hrvtrainer.beats import BoolArray, FloatArray
 from hrvtrainer.truth import Artifact, ArtifactKind
 
 
@@ -46,20 +47,41 @@ class PeakDetector:
     Ask in the order of time. A premature beat (20-35 % early, then the pause that makes up for it) is
     the heart's own doing and is told here all the same, because the strap's intervals are the only
     place where it shows.
+
+    Parameters
+    ----------
+    level : ArtifactLevel
+        How much of everything.
+    rng : Generator
+        Where chance comes from.
+    early_beats : float
+        Chance of a premature beat where it is more than the level's.
+
+    Attributes
+    ----------
+    artifacts : list of Artifact
+        What came in between, until now.
+    r_s, is_early : list of float, list of bool
+        When the heart really beat, whether the strap told of it or not, and whether prematurely.
     """
 
-    def __init__(self, level: ArtifactLevel, rng: np.random.Generator) -> None:
-        self._rates = _RATES[level]
+    def __init__(self, level: ArtifactLevel, rng: np.random.Generator, *, early_beats: float = 0.0) -> None:
+        rates = _RATES[level]
+        self._rates = replace(rates, early=max(rates.early, early_beats))
         self._beat_rng, self._dropout_rng = rng.spawn(2)
         self._last_beat_s: float | None = None
         self._still_missed = 0
         self._dropout = self._next_dropout(0.0)
         self.artifacts: list[Artifact] = []
+        self.r_s: list[float] = []
+        self.is_early: list[bool] = []
 
     def peaks(self, beat_s: float) -> list[float]:
         """Return the peaks that the strap sees since the beat before, this one's last."""
         rr_s = None if self._last_beat_s is None else beat_s - self._last_beat_s
         self._last_beat_s = beat_s
+        self.r_s.append(beat_s)
+        self.is_early.append(False)
         if not self.has_contact(beat_s):
             return []
         if self._still_missed:
@@ -77,6 +99,16 @@ class PeakDetector:
             self.artifacts.append(self._dropout)
         return False
 
+    def contact_at(self, past_s: FloatArray) -> BoolArray:
+        """Return whether the pads touched skin at moments, oldest first, that have been asked for."""
+        touched = np.ones(past_s.shape, dtype=np.bool_)
+        for artifact in reversed(self.artifacts):
+            if artifact.kind is ArtifactKind.DROPOUT:
+                touched &= (past_s < artifact.at_s) | (past_s >= artifact.at_s + artifact.for_s)
+                if artifact.at_s < past_s[0]:
+                    break
+        return touched
+
     def _next_dropout(self, after_s: float) -> Artifact:
         rng, per_s = self._dropout_rng, self._rates.dropout_per_s
         at_s = after_s + (rng.exponential(1.0 / per_s) if per_s else math.inf)
@@ -93,7 +125,9 @@ class PeakDetector:
             self._note(ArtifactKind.EXTRA, extra_s)
             return [extra_s, beat_s]
         if (chance := chance - rates.early) < 0:
-            return self._move(ArtifactKind.EARLY, beat_s, -rr_s * rng.uniform(0.20, 0.35))
+            (early_s,) = self._move(ArtifactKind.EARLY, beat_s, -rr_s * rng.uniform(0.20, 0.35))
+            self.r_s[-1], self.is_early[-1] = early_s, True
+            return [early_s]
         if chance - rates.misplaced < 0:
             side = 1.0 if rng.random() < 0.5 else -1.0
             return self._move(ArtifactKind.MISPLACED, beat_s, side * rr_s * rng.uniform(0.03, 0.08))

@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,10 +11,11 @@ from hrvtrainer.events import Characteristic, LinkChanged, LinkState, Reading, S
 from hrvtrainer.simulation.answer import SAMPLE_HZ
 from hrvtrainer.simulation.artifacts import ArtifactLevel, PeakDetector
 from hrvtrainer.simulation.compliance import BEGINNER, ComplianceScript
+from hrvtrainer.simulation.measurements import AccelerationSensor, EcgSensor, FrameStream, SensorClock
 from hrvtrainer.simulation.parameters import DEMO_PERSON, PersonParameters
 from hrvtrainer.simulation.person import SimulatedPerson
 from hrvtrainer.straps.heart_rate import TICKS_PER_S, HeartRateMeasurement, encode_heart_rate
-from hrvtrainer.truth import GroundTruth
+from hrvtrainer.truth import Artifact, GroundTruth
 
 SOURCE_ID = "simulated"
 MODEL = "Simulated person"
@@ -27,6 +28,8 @@ _LARGEST_JITTER_S = 0.2
 _STALL_S = (2.3, 3.0)  # with the wait for the sending, intervals of up to 4 s of age
 _STALL_CHANCE = {ArtifactLevel.NONE: 0.0, ArtifactLevel.DEFAULT: 0.01, ArtifactLevel.STRESS: 0.05}
 _SOONEST_APART_S = 0.03  # a usual connection interval: what had to wait comes one by one
+_FRAME_DELAY_S = (0.04, 0.10)
+_FRAMES_AGAIN_AFTER_S = 1.5  # a new link has to ask for its measurements anew
 _FULL_BATTERY_PERCENT = 90
 _BATTERY_PERCENT_PER_S = 1.0 / 3600.0
 _LOST = "The simulated strap is out of reach for a moment. It comes back by itself."
@@ -54,6 +57,9 @@ class SimulatedStrap:
     beat times rounded to 1/1024 s, so that rounding never adds up. While the link is lost, packets
     are lost with it, those under way as well.
 
+    Frames of ECG and of acceleration come about 0.9 s after their last sample, and wait where the link
+    stalls. They change nothing about the packets of beats.
+
     Parameters
     ----------
     seed : int
@@ -69,6 +75,8 @@ class SimulatedStrap:
         When the link is lost; oldest first, without overlap.
     source_id : str
         What its events call it.
+    sends_ecg, sends_acceleration : bool
+        Whether it measures these, too.
     """
 
     def __init__(
@@ -80,10 +88,20 @@ class SimulatedStrap:
         artifacts: ArtifactLevel = ArtifactLevel.NONE,
         link_drops: Sequence[LinkDrop] = (),
         source_id: str = SOURCE_ID,
+        sends_ecg: bool = False,
+        sends_acceleration: bool = False,
     ) -> None:
-        person_rng, peak_rng, self._rng = np.random.default_rng(seed).spawn(3)
+        chances = np.random.default_rng(seed).spawn(7)
+        person_rng, peak_rng, self._rng, clock_rng, self._frame_rng, ecg_rng, acceleration_rng = chances
+        self._seed = seed
         self._person = SimulatedPerson(person, script, person_rng)
-        self._detector = PeakDetector(artifacts, peak_rng)
+        self._detector = PeakDetector(artifacts, peak_rng, early_beats=script.early_beats)
+        felt = (self._person.volume, self._detector, artifacts)
+        clock = SensorClock(clock_rng)
+        self._ecg = EcgSensor(*felt, clock=clock, rng=ecg_rng) if sends_ecg else None
+        self._acceleration = (
+            AccelerationSensor(*felt, clock=clock, rng=acceleration_rng) if sends_acceleration else None
+        )
         self._stall_chance = _STALL_CHANCE[artifacts]
         self._drops = tuple(link_drops)
         self._source_id = source_id
@@ -93,6 +111,7 @@ class SimulatedStrap:
         self._unsent: deque[int] = deque()
         self._recent: deque[int] = deque(maxlen=_SMOOTHED_RR)
         self._last_arrival_s = 0.0
+        self._last_frame_s = 0.0
         self._pending: list[SourceEvent] = list(self._hello(0.0, 0))
         for drop in self._drops:
             self._pending.append(self._link(drop.at_s, LinkState.LOST))
@@ -104,16 +123,33 @@ class SimulatedStrap:
 
     def events(self, until_s: float) -> list[SourceEvent]:
         """Return what is stamped before ``until_s`` and was not returned before, oldest first."""
-        while (sends_at_s := self._sends_at_step / SAMPLE_HZ) < until_s:
-            self._send(sends_at_s)
-            self._sends_at_step += SAMPLE_HZ
+        streams = [sensor.stream for sensor in (self._ecg, self._acceleration) if sensor is not None]
+        while True:
+            stream = min(streams, key=lambda stream: stream.due_step, default=None)
+            if stream is not None and stream.due_step < self._sends_at_step:
+                if stream.due_step / SAMPLE_HZ >= until_s:
+                    break
+                self._measure(stream)
+            else:
+                if self._sends_at_step / SAMPLE_HZ >= until_s:
+                    break
+                self._send(self._sends_at_step / SAMPLE_HZ)
+                self._sends_at_step += SAMPLE_HZ
         ready = sorted((event for event in self._pending if event.at_s < until_s), key=_stamp_s)
         self._pending = [event for event in self._pending if event.at_s >= until_s]
         return ready
 
     def truth(self) -> GroundTruth:
         """Return what was really so, until the last packet that was sent."""
-        return self._person.truth(self._detector.artifacts)
+        sensors = [sensor for sensor in (self._ecg, self._acceleration) if sensor is not None]
+        over = [artifact for sensor in sensors for artifact in sensor.artifacts]
+        lived = self._person.truth(sorted([*self._detector.artifacts, *over], key=_stamp_s))
+        return replace(
+            lived,
+            seed=self._seed,
+            ecg=self._ecg.truth if self._ecg else None,
+            movement=self._acceleration.truth if self._acceleration else None,
+        )
 
     def _send(self, at_s: float) -> None:
         self._sense(at_s)
@@ -128,6 +164,18 @@ class SimulatedStrap:
         self._last_arrival_s = arrival_s
         if not any(drop.at_s <= arrival_s and at_s < drop.back_s for drop in self._drops):
             self._pending.append(self._reading(arrival_s, Characteristic.HEART_RATE, raw))
+
+    def _measure(self, stream: FrameStream) -> None:
+        at_s = stream.due_step / SAMPLE_HZ
+        self._sense(at_s)
+        begins_s, raw = stream.begins_s, stream.frame()
+        waits_until_s = max(self._last_frame_s, self._last_arrival_s)
+        arrival_s = max(at_s + float(self._frame_rng.uniform(*_FRAME_DELAY_S)), waits_until_s)
+        self._last_frame_s = arrival_s
+        if not any(
+            drop.at_s <= arrival_s and begins_s < drop.back_s + _FRAMES_AGAIN_AFTER_S for drop in self._drops
+        ):
+            self._pending.append(self._reading(arrival_s, Characteristic.POLAR_DATA, raw))
 
     def _delay_s(self) -> float:
         if self._rng.random() < self._stall_chance:
@@ -161,5 +209,5 @@ class SimulatedStrap:
         return Reading(arrival_s=at_s, source_id=self._source_id, characteristic=characteristic, raw=raw)
 
 
-def _stamp_s(event: SourceEvent) -> float:
+def _stamp_s(event: SourceEvent | Artifact) -> float:
     return event.at_s
