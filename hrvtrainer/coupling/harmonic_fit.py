@@ -13,7 +13,7 @@ from hrvtrainer.errors import AnalysisError, TooFewBeatsError
 
 COLUMNS = 6
 LEAST_PIVOT = 1e-9
-ERROR_INFLATION = 1.25
+ERROR_INFLATION = 1.35
 
 # Rows of `_rows`: those that are fitted, in their order, the values, and the neighbouring waves.
 _VALUES = 12
@@ -83,7 +83,7 @@ def fit_harmonics(times_s: FloatArray, values: FloatArray, breaths: FloatArray) 
     Notes
     -----
     What a heart does besides is not white: slow waves and those near 0.1 Hz reach into the breath's
-    rhythm more than the mean residual says. So the error's square is 1.25 times the sum of half the
+    rhythm more than the mean residual says. So the error's square is 1.35 times the sum of half the
     textbook variance ``2 rss / (n (n - 6))`` and the mean power of the residual one step below, one
     above and two above the breath's frequency, a step being one over the window. The factor was chosen
     so that 90 % intervals cover 90 % of simulated windows; the textbook variance alone is 1.7 times too

@@ -1,30 +1,37 @@
 """What heart and breath did together over a whole recording: medians over successive windows."""
 
 from collections.abc import Callable, Sequence
-from itertools import pairwise
 
 import numpy as np
 
 from hrvtrainer.beats import FloatArray, NnSeries
-from hrvtrainer.coupling.breath_by_breath import peak_to_trough_bpm
+from hrvtrainer.coupling.breath_by_breath import peak_to_trough
 from hrvtrainer.coupling.breath_source import BreathSource
-from hrvtrainer.coupling.concentration import spectral_concentration
-from hrvtrainer.coupling.lock import breath_lock
+from hrvtrainer.coupling.concentration_over_time import concentration_over_time
+from hrvtrainer.coupling.lock_over_time import lock_over_time
+from hrvtrainer.coupling.median_interval import median_estimate
 from hrvtrainer.estimates import Absent, Estimate, Metric
+from hrvtrainer.heart.soundness import unsound
 
 METHODS: dict[str, str] = {
     "spectral_concentration": "median over successive 64-s windows of the power within 0.015 Hz of the "
-    "highest peak in 0.04-0.26 Hz, of all in 0.0033-0.4 Hz; Hann window, at most 0.90; no interval known",
+    "highest peak in 0.04-0.26 Hz, of all in 0.0033-0.4 Hz; Hann window, at most 0.90; 90 % interval of "
+    "that median, none known below four windows",
     "coherence_ratio": "median over successive 64-s windows of peak power over the rest, from the "
-    "spectral concentration; Hann window, not comparable with other products; no interval known",
+    "spectral concentration; Hann window, not comparable with other products; 90 % interval of that "
+    "median, none known below four windows",
     "breath_lock": "median over successive windows (45 s or 4 breaths, the longer) of the share of the "
-    "heart rate's variation that moves with the breath; by chance up to 0.28; no interval known",
+    "heart rate's variation that moves with the breath (its first harmonic alone against a pacer); by "
+    "chance up to 0.28 against a pacer and 0.35 against a measured breath; 90 % interval of that median",
     "breath_wave_bpm": "median over the same windows of the peak-to-trough size of the heart rate's wave "
-    "at the breath's rhythm; no interval known",
+    "at the breath's rhythm; 90 % interval of that median",
     "hr_peak_to_trough_bpm": "median over all breaths of highest minus lowest heart rate of a breath; "
-    "noise makes it larger; no interval known",
+    "noise makes it larger; 90 % interval of that median",
 }
 NO_BREATH = "the recording does not say when the breaths were"
+NO_MINUTE = "needs 64 s of clear beats without a gap, has none"
+NO_WINDOW = "needs 45 s and 4 breaths in which little was treated and the heart rate moves, has none"
+FEWEST_WINDOWS = 4
 
 
 def whole_recording_coupling(
@@ -44,40 +51,54 @@ def whole_recording_coupling(
         Gives the breath in cycles at an array of session seconds, NaN where it is not known; None when
         nothing is known of the breath.
     inhales_s : sequence or ndarray of float or None
-        When the in-breaths began, session seconds, oldest first.
+        When the in-breaths began, session seconds on the beats' clock, oldest first.
     source : BreathSource
-        Where both come from.
+        Where both come from; lock is of another form for a measured breath.
+
+    Returns
+    -------
+    dict of str to Estimate or Absent
+        Keyed as `METHODS`; ``n`` counts windows or breaths. The interval is that of the median over many
+        more windows like these (`median_estimate`). Below four windows it is the median of the windows'
+        own intervals where each has one, and otherwise missing.
     """
-    _ = source
-    windows = _windows(series, 64.0)
-    found = [spectral_concentration(window) for window in windows]
-    numbers = {
-        "spectral_concentration": _median([one.concentration for one in found], "64 s without a gap"),
-        "coherence_ratio": _median([one.ratio for one in found], "64 s without a gap"),
+    if (reason := unsound(series)) is not None:
+        return dict.fromkeys(METHODS, Absent(reason=reason, n=len(series)))
+    course = concentration_over_time(series)
+    numbers: dict[str, Metric] = {
+        "spectral_concentration": _median(course.concentration.tolist()),
+        "coherence_ratio": _median(course.ratio.tolist()),
+        "breath_lock": Absent(reason=NO_BREATH),
+        "breath_wave_bpm": Absent(reason=NO_BREATH),
+        "hr_peak_to_trough_bpm": Absent(reason=NO_BREATH),
     }
-    if breaths is None:
-        numbers |= dict.fromkeys(("breath_lock", "breath_wave_bpm"), Absent(reason=NO_BREATH))
-    else:
-        locks = [breath_lock(window, breaths(window.middle_s)) for window in _windows(series, 60.0)]
-        numbers["breath_lock"] = _median([one.lock for one in locks], "45 s of breathing")
-        numbers["breath_wave_bpm"] = _median([one.wave_bpm for one in locks], "45 s of breathing")
-    numbers["hr_peak_to_trough_bpm"] = (
-        Absent(reason=NO_BREATH) if inhales_s is None else peak_to_trough_bpm(series, inhales_s)
-    )
+    if breaths is not None:
+        windows = lock_over_time(series, breaths(series.middle_s), source=source)
+        numbers["breath_lock"] = _median_of([window.found.lock for window in windows])
+        numbers["breath_wave_bpm"] = _median_of([window.found.wave_bpm for window in windows])
+    if inhales_s is not None:
+        numbers["hr_peak_to_trough_bpm"] = peak_to_trough(series, inhales_s, last=None).bpm
     return numbers
 
 
-def _windows(series: NnSeries, length_s: float) -> list[NnSeries]:
-    if len(series) == 0:
-        return []
-    edges_s = np.arange(float(series.end_s[0]), float(series.end_s[-1]) + length_s, length_s)
-    rows = np.searchsorted(series.end_s, edges_s).tolist()
-    place = np.arange(len(series))
-    return [series.where((place >= max(0, a - 1)) & (place <= b)) for a, b in pairwise(rows)]
-
-
-def _median(metrics: list[Metric], needs: str) -> Metric:
-    values = [metric.value for metric in metrics if isinstance(metric, Estimate)]
+def _median(values: list[float]) -> Metric:
     if not values:
-        return Absent(reason=f"needs {needs}, has none")
-    return Estimate(value=float(np.median(values)), n=len(values))
+        return Absent(reason=NO_MINUTE)
+    if len(values) < FEWEST_WINDOWS:
+        return Estimate(value=float(np.median(values)), n=len(values))
+    return median_estimate(values)
+
+
+def _median_of(metrics: list[Metric]) -> Metric:
+    found = [metric for metric in metrics if isinstance(metric, Estimate)]
+    if not found:
+        return Absent(reason=NO_WINDOW)
+    if len(found) >= FEWEST_WINDOWS:
+        return median_estimate([one.value for one in found])
+    ends = [(one.low, one.high) for one in found]
+    return Estimate(
+        value=float(np.median([one.value for one in found])),
+        low=float(np.median([low for low, _ in ends if low is not None])),
+        high=float(np.median([high for _, high in ends if high is not None])),
+        n=len(found),
+    )
