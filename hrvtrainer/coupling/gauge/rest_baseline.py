@@ -87,7 +87,7 @@ def rest_baseline(
     -------
     RestBaseline or Absent
         Absent with less than 120 s of normal intervals after the settling minute, when more than 5 %
-        were treated, when RMSSD has a reason of its own, and when the heart rate does not move at all.
+        were treated, and when RMSSD has a reason of its own, as when the intervals are all alike.
 
     Notes
     -----
@@ -109,8 +109,6 @@ def rest_baseline(
     rmssd = rmssd_estimate(settled, paced=False)
     if isinstance(rmssd, Absent):
         return rmssd
-    if rmssd.value == 0:
-        return Absent(reason="needs a heart rate that moves, this one is constant", n=rmssd.n)
     return RestBaseline(
         rmssd_ms=rmssd,
         mean_hr_bpm=_mean_hr(settled),
