@@ -9,7 +9,7 @@ import contextlib
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote_from_bytes
 
@@ -44,11 +44,14 @@ class FileKind:
         The newest layout that this program knows.
     schema : mapping of str to str
         Each table or view by name, with the statement that makes it, word for word.
+    earlier : mapping of int to (mapping of str to str)
+        The same of older layouts that can still be read, by their number.
     """
 
     application_id: int
     user_version: int
     schema: Mapping[str, str]
+    earlier: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
 
 
 def create(path: Path, kind: FileKind, *, fill: Callable[[sqlite3.Connection], None]) -> sqlite3.Connection:
@@ -107,7 +110,8 @@ def open_to_read(path: Path, kind: FileKind) -> sqlite3.Connection:
     RecordingError
         If it cannot be read or recovered where it lies.
     """
-    _check_marks(path, kind)
+    version = _check_marks(path, kind)
+    schema = kind.earlier.get(version, kind.schema)
     with contextlib.ExitStack() as undo, reading_faults(path):
         connection = _connect(path, "mode=rw" if _is_to_be_recovered(path) else "mode=ro&immutable=1")
         undo.callback(connection.close)
@@ -115,7 +119,7 @@ def open_to_read(path: Path, kind: FileKind) -> sqlite3.Connection:
         connection.execute("PRAGMA cell_size_check = ON")
         connection.execute("BEGIN")  # all that is read is of one moment, though somebody may be writing
         found = dict(connection.execute("SELECT name, sql FROM sqlite_schema").fetchall())
-        changed = [name for name, statement in kind.schema.items() if found.get(name) != statement]
+        changed = [name for name, statement in schema.items() if found.get(name) != statement]
         if changed:
             raise DamagedSessionError(
                 f"{path.name} is damaged: its table {changed[0]} is not as it was made."
@@ -242,7 +246,8 @@ def _claim(path: Path) -> None:
         ) from fault
 
 
-def _check_marks(path: Path, kind: FileKind) -> None:
+def _check_marks(path: Path, kind: FileKind) -> int:
+    """Return the number of the file's layout."""
     header = _header(path)
     if not header.startswith(_MAGIC) or len(header) < _HEADER_LENGTH:
         raise NotASessionError(f"{path.name} is not a session of this program: it is another kind of file.")
@@ -256,6 +261,7 @@ def _check_marks(path: Path, kind: FileKind) -> None:
         )
     if version < 1:
         raise DamagedSessionError(f"{path.name} is damaged: its format number is {version}.")
+    return version
 
 
 def _header(path: Path) -> bytes:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+import numpy as np
+
 from hrvtrainer.beats import FloatArray
 
 # How often the breath is kept: at 20 breaths a minute thirty times a breath.
@@ -96,8 +98,8 @@ class GroundTruth:
     ----------
     beat_s : ndarray of float, shape (n,)
         Session seconds of the heart's regular beats, neither rounded nor touched by artifacts.
-    sample_s : ndarray of float, shape (m,)
-        Session seconds of the samples that follow, ten a second.
+    first_sample_s : float
+        Session seconds of the first of the samples that follow, ten a second.
     breath_cycles : ndarray of float, shape (m,)
         Breaths of the person; the fraction is the phase, 0 at the start of an in-breath.
     volume : ndarray of float, shape (m,)
@@ -121,7 +123,7 @@ class GroundTruth:
     """
 
     beat_s: FloatArray
-    sample_s: FloatArray
+    first_sample_s: float
     breath_cycles: FloatArray
     volume: FloatArray
     compliance: FloatArray
@@ -132,3 +134,9 @@ class GroundTruth:
     seed: int | None = None
     ecg: EcgTruth | None = None
     movement: MovementTruth | None = None
+
+    @property
+    def sample_s(self) -> FloatArray:
+        """Session seconds of the breath's samples."""
+        after: FloatArray = self.first_sample_s + np.arange(self.volume.size) / BREATH_SAMPLES_PER_S
+        return after

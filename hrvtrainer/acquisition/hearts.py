@@ -1,7 +1,7 @@
 """From the heart that a person chose to an open source, with all that a session must know of it."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,7 +18,9 @@ from hrvtrainer.recording.reader import Recording
 from hrvtrainer.recording.replay import ReplaySource
 from hrvtrainer.session.protocol import PracticeProtocol, practice_from_toml
 from hrvtrainer.session.session import LONGEST_S
-from hrvtrainer.simulation.strap import SOURCE_ID, SimulatedStrap
+from hrvtrainer.simulation.pair import SimulatedPair
+from hrvtrainer.simulation.strap import SimulatedStrap
+from hrvtrainer.truth import GroundTruth
 
 # Measured against the simulated person's own beats: 0.32 to 0.35 s.
 SIMULATED_LATENCY_S = 0.33
@@ -35,7 +37,7 @@ class OpenHeart:
     ``first_events`` are stamped with second 0. ``wall`` is None where the source tells the wall time
     itself. ``until_s`` is infinite where the person or the practice ends the session. ``hear`` takes the
     pacer's changes (a simulated person breathes with it), ``tell_when_new`` takes what to call when
-    something has come (a strap).
+    something has come (a strap), ``truths`` gives what was really so in the end (a simulated person).
     """
 
     source: Source
@@ -54,6 +56,7 @@ class OpenHeart:
     length_s: float = math.inf
     hear: Callable[[PacerChange], None] | None = None
     tell_when_new: Callable[[Callable[[], None]], None] | None = None
+    truths: Callable[[], Mapping[str, GroundTruth]] | None = None
     close: Callable[[], None] = field(default=_nothing)
 
 
@@ -62,8 +65,10 @@ def session_clock(speed: float) -> Clock:
     return UnhurriedClock() if math.isinf(speed) else SessionClock(speed=speed)
 
 
-def open_simulated(plan: Plan, heart: SimulatedHeart, strap: SimulatedStrap | None = None) -> OpenHeart:
-    """Open the simulated person; the same seed is the same person at any speed."""
+def open_simulated(
+    plan: Plan, heart: SimulatedHeart, strap: SimulatedStrap | SimulatedPair | None = None
+) -> OpenHeart:
+    """Open the simulated person, or two; the same seed is the same person at any speed."""
     person = strap or SimulatedStrap(heart.seed)
     began_wall_s = wall_s()
     return OpenHeart(
@@ -73,10 +78,14 @@ def open_simulated(plan: Plan, heart: SimulatedHeart, strap: SimulatedStrap | No
         practice=plan.practice,
         minutes=plan.minutes,
         breaths_per_min=plan.breaths_per_min,
-        first_events=(LatencyChosen(at_s=0.0, source_id=SOURCE_ID, latency_s=SIMULATED_LATENCY_S),),
+        first_events=tuple(
+            LatencyChosen(at_s=0.0, source_id=source_id, latency_s=SIMULATED_LATENCY_S)
+            for source_id in person.source_ids
+        ),
         wall=lambda at_s: began_wall_s + at_s,
         simulated=True,
         hear=person.hear,
+        truths=person.truths,
     )
 
 

@@ -92,7 +92,7 @@ class Performance:
         finally:
             self._heart.close()
             if recorder:
-                await asyncio.to_thread(recorder.close)
+                await asyncio.to_thread(recorder.close, self._heart.truths() if self._heart.truths else None)
             self._publish(Kept(path=keep_as))
 
     def _open_recorder(self, keep_as: Path) -> Recorder:

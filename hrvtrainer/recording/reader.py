@@ -14,9 +14,11 @@ from hrvtrainer.recording.event_tables import EVENT_TABLES
 from hrvtrainer.recording.format import Header, is_finished, read_header
 from hrvtrainer.recording.schema import SESSION_FILE
 from hrvtrainer.recording.table import Keeps
+from hrvtrainer.recording.truth_table import read_truths
 from hrvtrainer.recording.update_tables import UPDATE_TABLES
 from hrvtrainer.session.updates import Update
 from hrvtrainer.sqlite_files import close_after_reading, open_to_read, reading_faults
+from hrvtrainer.truth import GroundTruth
 
 T = TypeVar("T")
 
@@ -84,6 +86,24 @@ class Recording:
             At the first row that cannot be read.
         """
         return self._in_order(UPDATE_TABLES.values())
+
+    def truths(self) -> dict[str, GroundTruth]:
+        """Return what was really so in a simulated session, by source, the session's own heart first.
+
+        Empty for a real session, for one that was not finished, and for a file of version 1. No number
+        may be computed from it.
+
+        Raises
+        ------
+        DamagedSessionError
+            If a part of it cannot be read.
+        """
+        with self._faults():
+            return read_truths(self._connection)
+
+    def truth(self) -> GroundTruth | None:
+        """Return the truth of the session's own heart, or None where there is none; see `truths`."""
+        return next(iter(self.truths().values()), None)
 
     def _in_order(self, tables: Iterable[Keeps[T]]) -> Iterator[T]:
         with self._faults():

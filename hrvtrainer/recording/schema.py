@@ -1,13 +1,16 @@
 """The tables of a session file, word for word; docs/session-file.md explains them to a researcher.
 
 The comments inside the statements are kept by SQLite in the file itself: ``.schema`` shows them.
-Any change here, and any new word in an enum that is stored, takes a new `USER_VERSION`.
+Any change here, and any new word in an enum that is stored, takes a new `USER_VERSION`; the tables of
+the versions before stay readable, at the end of this module.
+
+Version 2 added the table ``truth`` and the characteristic of a maker's measurements.
 """
 
 from hrvtrainer.sqlite_files import FileKind
 
 APPLICATION_ID = 0x48525653  # "HRVS"
-USER_VERSION = 1
+USER_VERSION = 2
 
 _SESSION = """CREATE TABLE session ( -- one row: what this recording is
     id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -38,7 +41,7 @@ _EVENTS = {
     seq INTEGER PRIMARY KEY, -- one counter through all tables: the order in which things happened
     at_s REAL NOT NULL, -- session second of arrival
     source_id TEXT NOT NULL, -- which strap
-    characteristic TEXT NOT NULL, -- 16-bit Bluetooth number in hex; 2a37 is heart rate
+    characteristic TEXT NOT NULL, -- Bluetooth number in hex, 16 bits or all 128; 2a37 is heart rate
     raw BLOB NOT NULL
 ) STRICT""",
     "imported_beats": """CREATE TABLE imported_beats ( -- beats of a file that has no packets
@@ -154,9 +157,24 @@ JOIN number ON number.seq = numbers.seq
 JOIN metric ON metric.id = number.metric
 LEFT JOIN reason ON reason.id = number.reason"""
 
+_TRUTH = """CREATE TABLE truth ( -- what was really so in a simulated session; no number comes from it
+    source_id TEXT NOT NULL, -- whose
+    name TEXT NOT NULL,
+    facts TEXT, -- JSON; NULL where reals stand
+    reals BLOB, -- little-endian 64-bit floats; NULL where facts stand
+    UNIQUE (source_id, name),
+    CHECK ((facts IS NULL) <> (reals IS NULL))
+) STRICT"""
+
+_TABLES = {"fingerprint": _FINGERPRINT, **_EVENTS, **_UPDATES, "shown": _SHOWN}
+_READING_1 = _EVENTS["reading"].replace(
+    "Bluetooth number in hex, 16 bits or all 128;", "16-bit Bluetooth number in hex;"
+)
+
 SESSION_FILE = FileKind(
     application_id=APPLICATION_ID,
     user_version=USER_VERSION,
-    schema={"session": _SESSION, "fingerprint": _FINGERPRINT, **_EVENTS, **_UPDATES, "shown": _SHOWN},
+    schema={"session": _SESSION, "truth": _TRUTH, **_TABLES},
+    earlier={1: {"session": _SESSION, **_TABLES, "reading": _READING_1}},
 )
 ENTRY_TABLES = (*_EVENTS, *_UPDATES)

@@ -16,9 +16,11 @@ from hrvtrainer.events import Event
 from hrvtrainer.recording.event_tables import EVENT_TABLES
 from hrvtrainer.recording.format import Header, create_session, mark_finished
 from hrvtrainer.recording.table import Keeps, Statement
+from hrvtrainer.recording.truth_table import truth_statements
 from hrvtrainer.recording.update_tables import UPDATE_TABLES
 from hrvtrainer.session.updates import Update
 from hrvtrainer.sqlite_files import fold, writing_fault
+from hrvtrainer.truth import GroundTruth
 
 # With the time that a commit takes on a slow disk, a power cut costs less than a second.
 COMMIT_EVERY_S = 0.75
@@ -78,6 +80,7 @@ class Recorder:
         self._complete = True
         self._is_stuck = False
         self._has_refused = False
+        self._truths: Mapping[str, GroundTruth] = {}
         self._closing = Signal()
         # A daemon, so that a program that dies elsewhere is not held open; the file can be recovered.
         self._thread = Thread(target=self._run, name="recorder", daemon=True)
@@ -107,8 +110,15 @@ class Recorder:
             if item is not None and type(item) in _TABLES:
                 self._keep(item)
 
-    def close(self) -> None:
-        """Write what waits, mark the file as finished and leave it as one file; may take seconds."""
+    def close(self, truths: Mapping[str, GroundTruth] | None = None) -> None:
+        """Write what waits, mark the file as finished and leave it as one file; may take seconds.
+
+        Parameters
+        ----------
+        truths : mapping of str to GroundTruth or None
+            What was really so in a simulated session, by source; a file that is not finished keeps none.
+        """
+        self._truths = truths or {}
         self._closing.set()
         self._thread.join()
 
@@ -158,7 +168,10 @@ class Recorder:
         return bool(self._taken)
 
     def _commit(self) -> None:
-        statements = [statement for seq, item in self._taken for statement in self._statements(seq, item)]
+        self._execute([statement for seq, item in self._taken for statement in self._statements(seq, item)])
+
+    def _execute(self, statements: Sequence[Statement]) -> None:
+        """Write in one transaction: all of it or nothing."""
         self._connection.execute("BEGIN")
         try:
             for sql, cells in statements:
@@ -188,6 +201,8 @@ class Recorder:
                 )
             )
             return
+        if self._complete and self._truths:
+            self._keep_truths()
         try:
             if self._complete:
                 mark_finished(self._connection)
@@ -195,6 +210,14 @@ class Recorder:
         except sqlite3.Error as fault:
             name = self.path.name
             self._tell(RecordingError(f"{name} is not one file yet: keep {name}-wal beside it."), fault)
+
+    def _keep_truths(self) -> None:
+        try:
+            self._execute(truth_statements(self._truths))
+        except RecordingError as fault:
+            self._on_fault(fault)
+        except sqlite3.Error as fault:
+            self._tell(writing_fault(self.path, fault), fault)
 
     def _tell(self, fault: RecordingError, cause: sqlite3.Error) -> None:
         fault.__cause__ = cause

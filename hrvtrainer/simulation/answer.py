@@ -71,7 +71,8 @@ def resonance_breaths_per_min(person: PersonParameters, *, streamed: bool = Fals
     """
     paces = np.arange(SLOWEST_RESONANCE, QUICKEST_RESONANCE + _PACE_STEP / 2, _PACE_STEP)
     response = streamed_response if streamed else heart_response
-    return float(paces[np.argmax(np.abs(response(person, paces / 60.0)))])
+    best = float(paces[np.argmax(np.abs(response(person, paces / 60.0)))])
+    return round(best, 3)
 
 
 def with_resonance(

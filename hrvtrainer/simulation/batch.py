@@ -232,7 +232,7 @@ def live_at_once(
     kept = slice(WARM_UP_S * sample_hz + stride - 1, int((WARM_UP_S + until_s) * sample_hz), stride)
     return GroundTruth(
         beat_s=beat_s[(beat_s >= 0.0) & (beat_s <= until_s)],
-        sample_s=breath.sample_s[kept],
+        first_sample_s=1.0 / BREATH_SAMPLES_PER_S,
         breath_cycles=breath.cycles[kept],
         volume=breath.volume[kept],
         compliance=breath.compliance[kept],

@@ -88,7 +88,7 @@ class SimulatedPerson:
         samples = self._samples_from(0)
         return GroundTruth(
             beat_s=np.array(self._beat_s, dtype=np.float64),
-            sample_s=samples[:, 0],
+            first_sample_s=1.0 / BREATH_SAMPLES_PER_S,
             breath_cycles=samples[:, 1],
             volume=samples[:, 2],
             compliance=samples[:, 3],

@@ -151,6 +151,15 @@ class SimulatedStrap:
             movement=self._acceleration.truth if self._acceleration else None,
         )
 
+    @property
+    def source_ids(self) -> tuple[str, ...]:
+        """What its events call it, alone."""
+        return (self._source_id,)
+
+    def truths(self) -> dict[str, GroundTruth]:
+        """Return the truth under the name of this source."""
+        return {self._source_id: self.truth()}
+
     def _send(self, at_s: float) -> None:
         self._sense(at_s)
         ticks = tuple(self._unsent.popleft() for _ in range(min(len(self._unsent), _RR_PER_PACKET)))
