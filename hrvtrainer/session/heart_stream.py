@@ -32,9 +32,14 @@ RATE_ONLY_SENTENCE = (
 
 
 class HeartStream:
-    """One strap, recording or simulated person: packets in, beats and signal news out."""
+    """One strap, recording or simulated person: packets in, beats and signal news out.
+
+    It follows the source that speaks first; what another one says is kept in the recording alone, so that
+    two hearts are never mixed into one.
+    """
 
     def __init__(self) -> None:
+        self._source_id: str | None = None
         self._timeline = BeatTimeline()
         self._latency_s = 0.0
         self._packets_without_rr = 0
@@ -45,6 +50,8 @@ class HeartStream:
 
     def hear(self, event: SourceEvent) -> list[Update]:
         """Take one event of the source."""
+        if not self._is_followed(event.source_id):
+            return []
         if isinstance(event, LinkChanged):
             return self._link(event)
         if isinstance(event, ImportedBeats):
@@ -65,12 +72,19 @@ class HeartStream:
 
     def place(self, event: LatencyChosen) -> list[Update]:
         """Take how long after the heart this source tells."""
+        if not self._is_followed(event.source_id):
+            return []
         self._latency_s = event.latency_s
         return [HeartPlaced(at_s=event.at_s, earlier_by_s=self.earlier_by_s)]
 
     def break_here(self, at_s: float, why: str) -> list[Update]:
         """Beats may be missing from here on: the computer slept, or the link went."""
         return self._take(at_s, self._timeline.break_segment(at_s, why))
+
+    def _is_followed(self, source_id: str) -> bool:
+        if self._source_id is None:
+            self._source_id = source_id
+        return source_id == self._source_id
 
     def _link(self, event: LinkChanged) -> list[Update]:
         updates: list[Update] = []
