@@ -9,6 +9,8 @@ from typing import NoReturn
 from hrvtrainer import __version__
 from hrvtrainer.commands.numbers_grammar import add_numbers_commands, positive
 
+_SCRIPTS = ("beginner", "expert", "wanderer", "talker", "sigher", "over-breather", "arrhythmic")
+
 
 class _OneLineParser(argparse.ArgumentParser):
     """Says in one line what is not right with the arguments."""
@@ -72,8 +74,10 @@ def _add_simulate(commands: "_Commands[_OneLineParser]") -> None:
     simulate.add_argument("--minutes", required=True, type=positive)
     simulate.add_argument("--seed", required=True, type=int)
     simulate.add_argument("--protocol", default="steady-pace", help="the practice's id")
-    simulate.add_argument("--script", choices=("beginner", "expert", "wanderer"), default="beginner")
-    simulate.add_argument("--resonance-breaths-per-min", type=positive)
+    simulate.add_argument("--script", choices=_SCRIPTS, default=_SCRIPTS[0], help="how they behave")
+    simulate.add_argument(
+        "--resonance-breaths-per-min", metavar="X", type=positive, help="the pace that moves this heart most"
+    )
     simulate.add_argument("--artifacts", choices=("none", "default", "stress"), default="none")
     simulate.add_argument(
         "--link-drop",
@@ -82,6 +86,11 @@ def _add_simulate(commands: "_Commands[_OneLineParser]") -> None:
         action="append",
         default=[],
         help="the link goes at this second for so many seconds; may be given more than once",
+    )
+    simulate.add_argument("--ecg", action="store_true", help="record the ECG as the strap would send it")
+    simulate.add_argument("--acc", action="store_true", help="the same for the accelerometer")
+    simulate.add_argument(
+        "--people", type=int, choices=(1, 2), default=1, help="2: another heart beside the same pacer"
     )
     simulate.set_defaults(command=_simulate)
 
@@ -151,6 +160,9 @@ def _simulate(options: argparse.Namespace) -> int:
             resonance_breaths_per_min=options.resonance_breaths_per_min,
             artifacts=options.artifacts,
             link_drops=tuple(options.link_drop),
+            with_ecg=options.ecg,
+            with_acceleration=options.acc,
+            people=options.people,
         )
     )
 
