@@ -1,6 +1,6 @@
 """The simulated electrocardiogram: a few bells for every beat, and what lies over them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -24,8 +24,9 @@ _BURSTS_PER_S = {
     ArtifactLevel.STRESS: 1.0 / 30.0,
 }
 _NO_CONTACT_UV = 400.0
-# Size in microvolts, middle after R and standard deviation in seconds of each bell but R and T.
-_P = (120.0, -0.16, 0.022)
+_P_AFTER_S = -0.16
+_P_SD_S = 0.022
+# Size in microvolts, middle after R and standard deviation in seconds.
 _Q = (-180.0, -0.027, 0.008)
 _S = (-280.0, 0.030, 0.009)
 _T_AFTER_S = 0.29
@@ -44,14 +45,15 @@ class EcgShape:
     ----------
     r_uv, r_sd_s : float
         Height and standard deviation of the R wave's bell.
-    t_uv : float
-        Height of the T wave.
+    p_uv, t_uv : float
+        Heights of the P and T waves; there is no P wave where the atria fibrillate.
     noise_uv : float
         Standard deviation of the white noise.
     """
 
     r_uv: float = 1000.0
     r_sd_s: float = 0.010
+    p_uv: float = 120.0
     t_uv: float = 250.0
     noise_uv: float = 20.0
 
@@ -59,6 +61,10 @@ class EcgShape:
     def drawn(cls, rng: np.random.Generator) -> Self:
         """Return one person's, by chance."""
         return cls(r_sd_s=float(rng.uniform(0.008, 0.012)), noise_uv=float(rng.uniform(10.0, 30.0)))
+
+    def without_p(self) -> "EcgShape":
+        """Return the same with atria that fibrillate."""
+        return replace(self, p_uv=0.0)
 
 
 def ecg_uv(
@@ -120,7 +126,7 @@ def _beats_uv(
             bells = [_EARLY_S, (_EARLY_T_UV, t_after_s + 0.05, _T_SD_S)]
             r_bell = _EARLY_R
         else:
-            bells = [_P, _Q, _S, (shape.t_uv, t_after_s, _T_SD_S)]
+            bells = [(shape.p_uv, _P_AFTER_S, _P_SD_S), _Q, _S, (shape.t_uv, t_after_s, _T_SD_S)]
             r_bell = (shape.r_uv, 0.0, shape.r_sd_s)
         told += r_gain * _bell(after_s, r_bell)
         for bell in bells:

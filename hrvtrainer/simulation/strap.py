@@ -11,11 +11,12 @@ from hrvtrainer.events import Characteristic, LinkChanged, LinkState, Reading, S
 from hrvtrainer.simulation.answer import SAMPLE_HZ
 from hrvtrainer.simulation.artifacts import ArtifactLevel, PeakDetector
 from hrvtrainer.simulation.compliance import BEGINNER, ComplianceScript
-from hrvtrainer.simulation.measurements import AccelerationSensor, EcgSensor, FrameStream, SensorClock
+from hrvtrainer.simulation.frame_stream import FrameStream
 from hrvtrainer.simulation.parameters import DEMO_PERSON, PersonParameters
 from hrvtrainer.simulation.person import SimulatedPerson
+from hrvtrainer.simulation.sensors import Sensors
 from hrvtrainer.straps.heart_rate import TICKS_PER_S, HeartRateMeasurement, encode_heart_rate
-from hrvtrainer.truth import Artifact, GroundTruth
+from hrvtrainer.truth import GroundTruth
 
 SOURCE_ID = "simulated"
 MODEL = "Simulated person"
@@ -91,16 +92,18 @@ class SimulatedStrap:
         sends_ecg: bool = False,
         sends_acceleration: bool = False,
     ) -> None:
-        chances = np.random.default_rng(seed).spawn(7)
-        person_rng, peak_rng, self._rng, clock_rng, self._frame_rng, ecg_rng, acceleration_rng = chances
+        person_rng, peak_rng, self._rng, self._frame_rng, sensor_rng = np.random.default_rng(seed).spawn(5)
         self._seed = seed
         self._person = SimulatedPerson(person, script, person_rng)
         self._detector = PeakDetector(artifacts, peak_rng, early_beats=script.early_beats)
-        felt = (self._person.volume, self._detector, artifacts)
-        clock = SensorClock(clock_rng)
-        self._ecg = EcgSensor(*felt, clock=clock, rng=ecg_rng) if sends_ecg else None
-        self._acceleration = (
-            AccelerationSensor(*felt, clock=clock, rng=acceleration_rng) if sends_acceleration else None
+        self._sensors = Sensors(
+            self._person.volume,
+            self._detector,
+            artifacts,
+            rng=sensor_rng,
+            with_ecg=sends_ecg,
+            with_acceleration=sends_acceleration,
+            fibrillates=script.irregularity > 0.0,
         )
         self._stall_chance = _STALL_CHANCE[artifacts]
         self._drops = tuple(link_drops)
@@ -123,33 +126,23 @@ class SimulatedStrap:
 
     def events(self, until_s: float) -> list[SourceEvent]:
         """Return what is stamped before ``until_s`` and was not returned before, oldest first."""
-        streams = [sensor.stream for sensor in (self._ecg, self._acceleration) if sensor is not None]
         while True:
-            stream = min(streams, key=lambda stream: stream.due_step, default=None)
-            if stream is not None and stream.due_step < self._sends_at_step:
-                if stream.due_step / SAMPLE_HZ >= until_s:
-                    break
+            stream = self._sensors.next_stream()
+            if stream is not None and stream.due_step < min(self._sends_at_step, until_s * SAMPLE_HZ):
                 self._measure(stream)
-            else:
-                if self._sends_at_step / SAMPLE_HZ >= until_s:
-                    break
+            elif self._sends_at_step / SAMPLE_HZ < until_s:
                 self._send(self._sends_at_step / SAMPLE_HZ)
                 self._sends_at_step += SAMPLE_HZ
+            else:
+                break
         ready = sorted((event for event in self._pending if event.at_s < until_s), key=_stamp_s)
         self._pending = [event for event in self._pending if event.at_s >= until_s]
         return ready
 
     def truth(self) -> GroundTruth:
         """Return what was really so, until the last packet that was sent."""
-        sensors = [sensor for sensor in (self._ecg, self._acceleration) if sensor is not None]
-        over = [artifact for sensor in sensors for artifact in sensor.artifacts]
-        lived = self._person.truth(sorted([*self._detector.artifacts, *over], key=_stamp_s))
-        return replace(
-            lived,
-            seed=self._seed,
-            ecg=self._ecg.truth if self._ecg else None,
-            movement=self._acceleration.truth if self._acceleration else None,
-        )
+        lived = self._person.truth(self._detector.artifacts)
+        return replace(self._sensors.truth_of(lived), seed=self._seed)
 
     @property
     def source_ids(self) -> tuple[str, ...]:
@@ -218,5 +211,5 @@ class SimulatedStrap:
         return Reading(arrival_s=at_s, source_id=self._source_id, characteristic=characteristic, raw=raw)
 
 
-def _stamp_s(event: SourceEvent | Artifact) -> float:
+def _stamp_s(event: SourceEvent) -> float:
     return event.at_s

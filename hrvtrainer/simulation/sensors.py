@@ -1,15 +1,15 @@
-"""What a simulated strap measures besides beats, cut into frames on the strap's own clock."""
+"""What a simulated strap measures besides beats: ECG and acceleration, in the frames of a real one."""
 
-import math
 from bisect import bisect_left
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
 from hrvtrainer.beats import BoolArray, FloatArray
-from hrvtrainer.simulation.answer import SAMPLE_HZ
 from hrvtrainer.simulation.artifacts import ArtifactLevel, PeakDetector
 from hrvtrainer.simulation.ecg import LONGEST_AFTER_R_S, LONGEST_BEFORE_R_S, EcgNoise, EcgShape, ecg_uv
+from hrvtrainer.simulation.frame_stream import FrameStream, SensorClock
 from hrvtrainer.simulation.movement import Chest, ChestMotion
 from hrvtrainer.straps.polar_data import (
     ACC_SAMPLES_PER_FRAME,
@@ -19,95 +19,10 @@ from hrvtrainer.straps.polar_data import (
     encode_acceleration,
     encode_ecg,
 )
-from hrvtrainer.truth import Artifact, EcgTruth, MovementTruth
+from hrvtrainer.truth import Artifact, EcgTruth, GroundTruth, MovementTruth
 
 ECG_HZ = 130.0
 ACC_HZ = 50.0
-# A beat shows in the ECG before its peak, and one that is due may come early: both have to be known.
-KNOWN_AFTER_S = 0.8
-
-_CLOCK_OFF = 0.005
-_FIRST_SAMPLE_S = (1.0, 3.0)
-_CLOCK_BEGINS_NS = 599_616_000 * 10**9  # 2019-01-01: what a strap that was off the body begins with
-_CLOCK_RAN_S = (20.0, 200.0)
-_CLOCK_DRIFT = 20e-6
-_STAMP_JITTER_S = 0.002
-_LARGEST_JITTER_S = 0.006
-
-
-class SensorClock:
-    """The strap's own clock: begun some time before the session, a little fast or slow.
-
-    Parameters
-    ----------
-    rng : Generator
-        Where chance comes from.
-    """
-
-    def __init__(self, rng: np.random.Generator) -> None:
-        self._ran_s = float(rng.uniform(*_CLOCK_RAN_S))
-        self._rate = 1.0 + float(rng.uniform(-_CLOCK_DRIFT, _CLOCK_DRIFT))
-
-    def stamp_ns(self, at_s: float, late_s: float) -> int:
-        """Return the stamp of a session second that is noticed so much late."""
-        return _CLOCK_BEGINS_NS + round((self._ran_s + at_s * self._rate + late_s) * 1e9)
-
-
-class FrameStream:
-    """Samples of one sensor, a frame at a time.
-
-    Parameters
-    ----------
-    nominal_hz : float
-        What the strap says its rate is; the true one is up to 0.5 % off.
-    per_frame : int
-        Samples in a frame.
-    encode : callable
-        Makes a frame of its samples' times and its stamp.
-    clock : SensorClock
-        Of the strap.
-    rng : Generator
-        Where chance comes from.
-    """
-
-    def __init__(
-        self,
-        *,
-        nominal_hz: float,
-        per_frame: int,
-        encode: Callable[[FloatArray, int], bytes],
-        clock: SensorClock,
-        rng: np.random.Generator,
-    ) -> None:
-        self.rate_hz = nominal_hz * (1.0 + float(rng.uniform(-_CLOCK_OFF, _CLOCK_OFF)))
-        self.first_sample_s = float(rng.uniform(*_FIRST_SAMPLE_S))
-        self._per_frame = per_frame
-        self._encode = encode
-        self._clock = clock
-        self._rng = rng
-        self._samples = 0
-
-    @property
-    def due_step(self) -> int:
-        """The first step of the person at which all is known that the next frame shows."""
-        return math.ceil((self._sample_s(self._per_frame - 1) + KNOWN_AFTER_S) * SAMPLE_HZ)
-
-    @property
-    def begins_s(self) -> float:
-        """Session seconds of the next frame's first sample."""
-        return self._sample_s(0)
-
-    def frame(self) -> bytes:
-        """Return the next frame."""
-        sample_s = self.first_sample_s + (self._samples + np.arange(self._per_frame)) / self.rate_hz
-        jitter_s = float(
-            np.clip(self._rng.normal(0.0, _STAMP_JITTER_S), -_LARGEST_JITTER_S, _LARGEST_JITTER_S)
-        )
-        self._samples += self._per_frame
-        return self._encode(sample_s, self._clock.stamp_ns(float(sample_s[-1]), jitter_s))
-
-    def _sample_s(self, place: int) -> float:
-        return self.first_sample_s + (self._samples + place) / self.rate_hz
 
 
 class EcgSensor:
@@ -123,6 +38,8 @@ class EcgSensor:
         How much lies over it.
     clock, rng : SensorClock, Generator
         As in `FrameStream`.
+    fibrillates : bool
+        Whether the atria do, and make no P wave.
     """
 
     def __init__(
@@ -133,10 +50,12 @@ class EcgSensor:
         *,
         clock: SensorClock,
         rng: np.random.Generator,
+        fibrillates: bool = False,
     ) -> None:
         self._volume = volume
         self._detector = detector
-        self._shape = EcgShape.drawn(rng)
+        shape = EcgShape.drawn(rng)
+        self._shape = shape.without_p() if fibrillates else shape
         self._noise = EcgNoise(self._shape, level, rng)
         self.stream = FrameStream(
             nominal_hz=ECG_HZ, per_frame=ECG_SAMPLES_PER_FRAME, encode=self._encode, clock=clock, rng=rng
@@ -204,6 +123,61 @@ class AccelerationSensor:
         felt = self._chest.acceleration_mg(sample_s, r_s, self._volume(sample_s)).astype(np.int64)
         acc_mg = tuple((x, y, z) for x, y, z in felt.tolist())
         return encode_acceleration(AccelerationFrame(last_ns=last_ns, acc_mg=acc_mg))
+
+
+class Sensors:
+    """Those of one strap, possibly none.
+
+    Parameters
+    ----------
+    volume, detector, level : callable, PeakDetector, ArtifactLevel
+        As in `EcgSensor`.
+    rng : Generator
+        Where chance comes from.
+    with_ecg, with_acceleration : bool
+        Which of them there are.
+    fibrillates : bool
+        As in `EcgSensor`.
+    """
+
+    def __init__(
+        self,
+        volume: Callable[[FloatArray], FloatArray],
+        detector: PeakDetector,
+        level: ArtifactLevel,
+        *,
+        rng: np.random.Generator,
+        with_ecg: bool,
+        with_acceleration: bool,
+        fibrillates: bool,
+    ) -> None:
+        clock_rng, ecg_rng, acceleration_rng = rng.spawn(3)
+        clock = SensorClock(clock_rng)
+        self._ecg: EcgSensor | None = None
+        self._acceleration: AccelerationSensor | None = None
+        if with_ecg:
+            self._ecg = EcgSensor(volume, detector, level, clock=clock, rng=ecg_rng, fibrillates=fibrillates)
+        if with_acceleration:
+            self._acceleration = AccelerationSensor(
+                volume, detector, level, clock=clock, rng=acceleration_rng
+            )
+        both = (self._ecg, self._acceleration)
+        self._there = [sensor for sensor in both if sensor is not None]
+
+    def next_stream(self) -> FrameStream | None:
+        """Return the stream whose frame is due next."""
+        streams = [sensor.stream for sensor in self._there]
+        return min(streams, key=lambda stream: stream.due_step, default=None)
+
+    def truth_of(self, lived: GroundTruth) -> GroundTruth:
+        """Return the truth of the person who wears it with what is behind the signals, until now."""
+        over = [artifact for sensor in self._there for artifact in sensor.artifacts]
+        return replace(
+            lived,
+            artifacts=tuple(sorted([*lived.artifacts, *over], key=lambda artifact: artifact.at_s)),
+            ecg=self._ecg.truth if self._ecg else None,
+            movement=self._acceleration.truth if self._acceleration else None,
+        )
 
 
 def _beats_near(detector: PeakDetector, sample_s: FloatArray) -> tuple[FloatArray, BoolArray]:
