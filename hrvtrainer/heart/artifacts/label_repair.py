@@ -3,7 +3,7 @@
 import numpy as np
 
 from hrvtrainer.beats import BeatLabel, FloatArray, LabelArray
-from hrvtrainer.heart.artifacts.mended import MOST_PARTS, IndexArray, Mended
+from hrvtrainer.heart.artifacts.mended import MOST_PARTS, IndexArray, Mended, shared_sources
 
 _MOVED = (BeatLabel.ECTOPIC, BeatLabel.LONG, BeatLabel.SHORT)
 
@@ -37,7 +37,7 @@ def repair(rr_ms: FloatArray, label: LabelArray, median_ms: FloatArray) -> Mende
         source += [np.arange(done, first)]
         fresh = _become(rr_ms, label, median_ms, first, last)
         nn_ms.append(fresh)
-        source.append(_sources(first, last, fresh.size))
+        source.append(shared_sources(first, last, fresh.size))
         done = last + 1
     nn_ms.append(rr_ms[done:])
     source.append(np.arange(done, rr_ms.size))
@@ -94,17 +94,8 @@ def _become(rr_ms: FloatArray, label: LabelArray, median_ms: FloatArray, first: 
         count = min(max(2, count), MOST_PARTS)
         return np.full(count, total_ms / count)
     before_ms, after_ms = expected_ms, expected_ms
-    if 0 < first and last + 1 < rr_ms.size and label[first - 1] == label[last + 1] == BeatLabel.NORMAL:
+    if first > 0 and last + 1 < rr_ms.size and label[first - 1] == label[last + 1] == BeatLabel.NORMAL:
         before_ms, after_ms = float(rr_ms[first - 1]), float(rr_ms[last + 1])
     weights = before_ms + (after_ms - before_ms) * np.arange(1, count + 1) / (count + 1)
     shared: FloatArray = weights * (total_ms / weights.sum())
     return shared
-
-
-def _sources(first: int, last: int, parts: int) -> IndexArray:
-    """Return which measured interval each part belongs to: one each from the last backwards, extra parts to the last."""
-    return (
-        np.clip(np.arange(last - parts + 1, last + 1), first, last)
-        if parts <= last - first + 1
-        else (np.minimum(first + np.arange(parts), last))
-    )

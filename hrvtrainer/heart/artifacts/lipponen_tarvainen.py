@@ -3,8 +3,8 @@
 Lipponen & Tarvainen 2019, doi:10.1080/03091902.2019.1640306. Departures, where the paper is silent or
 where its public implementations are known to fail:
 
-- Quartiles are nearest ranks of 91 values (rank 23 and rank 69), not interpolated. At either end of a stretch the
-  series is mirrored, so that every window has 91 (and every median 11) values.
+- Quartiles are nearest ranks of 91 values (the 23rd and the 69th), not interpolated. At either end of a
+  stretch the series is mirrored, so that every window has 91 (and every median 11) values.
 - A limit is at least 5.2 ms (as if the quartile deviation were 1 ms): a constant series has no 0/0.
 - A difference that would need an interval before the first one or after the last one is 0.
 - The look at the *next* interval changes nothing here: whatever it could find is found when that

@@ -29,3 +29,10 @@ class Mended:
     label: LabelArray
     nn_ms: FloatArray
     source: IndexArray
+
+
+def shared_sources(begin: int, last: int, parts: int) -> IndexArray:
+    """Return the measured interval of each part of a run: the last ones where there are fewer parts."""
+    if parts <= last - begin + 1:
+        return np.arange(last - parts + 1, last + 1)
+    return np.minimum(begin + np.arange(parts), last)

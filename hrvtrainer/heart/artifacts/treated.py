@@ -1,6 +1,6 @@
 """The one offline entry: intervals as measured in, treated ones and what was judged of each out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -9,9 +9,8 @@ import numpy as np
 from hrvtrainer.beats import BeatLabel, BoolArray, FloatArray, LabelArray, NnSeries
 from hrvtrainer.heart.artifacts.lipponen_tarvainen import mend_by_published_limits
 from hrvtrainer.heart.artifacts.mended import IndexArray, Mended
-
-LEAST_POSSIBLE_MS = 200.0
-MOST_POSSIBLE_MS = 5000.0
+from hrvtrainer.heart.artifacts.possible import is_possible
+from hrvtrainer.heart.artifacts.whitened_recording import mend_recording
 
 _SPOILS_NEXT = (BeatLabel.ECTOPIC, BeatLabel.EXTRA)
 
@@ -81,11 +80,11 @@ def treat(
     lasting_ms = np.where(possible, rr_ms, 0.0)
     end_s: FloatArray = start_s + np.cumsum(lasting_ms) / 1000.0
     label = np.full(rr_ms.size, BeatLabel.GAP, dtype=np.int8)
-    mend = _METHODS[method]
     nn_ms: list[FloatArray] = [np.zeros(0)]
     source: list[IndexArray] = [np.zeros(0, dtype=np.intp)]
-    for first, end in _unbroken(possible, after_gap):
-        mended = mend(rr_ms[first:end])
+    stretches = _unbroken(possible, after_gap)
+    treated = _METHODS[method]([rr_ms[first:end] for first, end in stretches])
+    for (first, end), mended in zip(stretches, treated, strict=True):
         label[first:end] = mended.label
         nn_ms.append(mended.nn_ms)
         source.append(mended.source + first)
@@ -100,19 +99,20 @@ def treat(
     )
 
 
-def is_possible(rr_ms: FloatArray) -> BoolArray:
-    """Return which values can be an interval between two heartbeats at all."""
-    possible: BoolArray = (rr_ms >= LEAST_POSSIBLE_MS) & (rr_ms <= MOST_POSSIBLE_MS)
-    return possible
+def _leave(stretches: Sequence[FloatArray]) -> list[Mended]:
+    return [
+        Mended(label=np.zeros(rr_ms.size, dtype=np.int8), nn_ms=rr_ms.copy(), source=np.arange(rr_ms.size))
+        for rr_ms in stretches
+    ]
 
 
-def _leave(rr_ms: FloatArray) -> Mended:
-    return Mended(label=np.zeros(rr_ms.size, dtype=np.int8), nn_ms=rr_ms.copy(), source=np.arange(rr_ms.size))
+def _mend_published(stretches: Sequence[FloatArray]) -> list[Mended]:
+    return [mend_by_published_limits(rr_ms) for rr_ms in stretches]
 
 
-_METHODS: dict[ArtifactMethod, Callable[[FloatArray], Mended]] = {
-    ArtifactMethod.WHITENED: mend_by_published_limits,
-    ArtifactMethod.LIPPONEN_TARVAINEN: mend_by_published_limits,
+_METHODS: dict[ArtifactMethod, Callable[[Sequence[FloatArray]], list[Mended]]] = {
+    ArtifactMethod.WHITENED: mend_recording,
+    ArtifactMethod.LIPPONEN_TARVAINEN: _mend_published,
     ArtifactMethod.NONE: _leave,
 }
 
