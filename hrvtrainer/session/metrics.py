@@ -100,8 +100,9 @@ METRICS = {
             title="Slow-wave peak",
             unit="Hz",
             window="last 64 s, at least 30 s",
-            method_id="lf-peak-harmonic-scan-64s/1",
-            method="frequency in 0.04-0.15 Hz whose wave explains most of the heart rate's variation",
+            method_id="lf-peak-harmonic-scan-64s/2",
+            method="frequency in 0.04-0.15 Hz whose wave explains most of the heart rate's variation, with a 90 % "
+            "interval for the breath that makes it",
             decimals=3,
         ),
         MetricKind(

@@ -34,34 +34,33 @@ def natural_spline(times_s: FloatArray, values: FloatArray, at_s: FloatArray) ->
     """
     if times_s.size < 2:
         raise TooFewBeatsError(found=times_s.size, needed=2)
-    widths = np.diff(times_s)
-    slopes = np.diff(values) / widths
+    widths = times_s[1:] - times_s[:-1]
+    slopes = (values[1:] - values[:-1]) / widths
     bend = _second_derivatives(widths, slopes)
-    left = np.clip(np.searchsorted(times_s, at_s, side="right") - 1, 0, widths.size - 1)
-    width = widths[left]
+    first = slopes - widths * (2.0 * bend[:-1] + bend[1:]) / 6.0
+    third = (bend[1:] - bend[:-1]) / (6.0 * widths)
+    left = times_s[1:-1].searchsorted(at_s, side="right")
     into = at_s - times_s[left]
-    first = slopes[left] - width * (2.0 * bend[left] + bend[left + 1]) / 6.0
-    third = (bend[left + 1] - bend[left]) / (6.0 * width)
-    smooth: FloatArray = values[left] + into * (first + into * (0.5 * bend[left] + into * third))
+    smooth: FloatArray = values[left] + into * (first[left] + into * (0.5 * bend[left] + into * third[left]))
     return smooth
 
 
 def _second_derivatives(widths: FloatArray, slopes: FloatArray) -> FloatArray:
     """Solve the natural spline's tridiagonal system from left to right and back (Thomas)."""
-    bend = np.zeros(widths.size + 1)
     width = widths.tolist()
-    jumps = (6.0 * np.diff(slopes)).tolist()
-    ratios: list[float] = []
-    rights: list[float] = []
+    diagonal = (2.0 * (widths[:-1] + widths[1:])).tolist()
+    jumps = (6.0 * (slopes[1:] - slopes[:-1])).tolist()
     ratio = right = 0.0
-    for i, jump in enumerate(jumps):
-        pivot = 2.0 * (width[i] + width[i + 1]) - width[i] * ratio
-        ratio = width[i + 1] / pivot
-        right = (jump - width[i] * right) / pivot
-        ratios.append(ratio)
-        rights.append(right)
+    swept: list[tuple[float, float]] = []
+    for before, after, pivot, jump in zip(width, width[1:], diagonal, jumps, strict=False):
+        inverse = 1.0 / (pivot - before * ratio)
+        ratio = after * inverse
+        right = (jump - before * right) * inverse
+        swept.append((ratio, right))
+    bend = [0.0]
     value = 0.0
-    for i in range(len(jumps) - 1, -1, -1):
-        value = rights[i] - ratios[i] * value
-        bend[i + 1] = value
-    return bend
+    for ratio, right in reversed(swept):
+        value = right - ratio * value
+        bend.append(value)
+    bend.append(0.0)
+    return np.array(bend[::-1])

@@ -1,5 +1,6 @@
 """The power of a short even stretch, padded with zeros, and its integral over a band."""
 
+import math
 from functools import lru_cache
 
 import numpy as np
@@ -29,7 +30,17 @@ def band_power(power: FloatArray, from_hz: float, to_hz: float) -> float:
     """Integrate a power from `padded_power` over a band whose edges are interpolated (trapezoids)."""
     step_hz = GRID_HZ / PADDED_LENGTH
     low, high = from_hz / step_hz, to_hz / step_hz
-    inner = np.arange(int(np.floor(low)) + 1, int(np.ceil(high)))
-    place = np.concatenate(([low], inner, [high]))
-    height = np.interp(place, np.arange(power.size), power)
-    return float(np.sum(0.5 * (height[1:] + height[:-1]) * np.diff(place))) * step_hz
+    first, last = math.ceil(low), math.floor(high)
+    if first > last:
+        return 0.5 * (_between(power, low) + _between(power, high)) * (high - low) * step_hz
+    inner = float(np.add.reduce(power[first : last + 1])) - 0.5 * float(power[first] + power[last])
+    begin = 0.5 * (_between(power, low) + float(power[first])) * (first - low)
+    end = 0.5 * (float(power[last]) + _between(power, high)) * (high - last)
+    return (begin + inner + end) * step_hz
+
+
+def _between(power: FloatArray, place: float) -> float:
+    """Return the power at a place between two steps, on the straight line between them."""
+    before = min(int(place), power.size - 2)
+    left, right = power[before : before + 2].tolist()
+    return float(left + (right - left) * (place - before))

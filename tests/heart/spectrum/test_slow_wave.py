@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from heart_signals import TestPerson, paced, record, series_of, sine_series
+from heart_signals import TestPerson, draw_person, paced, record, series_of, sine_series
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.interpolate import CubicSpline
@@ -11,7 +11,7 @@ from hrvtrainer.errors import TooFewBeatsError
 from hrvtrainer.estimates import Absent, Estimate
 from hrvtrainer.heart.spectrum.natural_spline import natural_spline
 from hrvtrainer.heart.spectrum.padded_power import band_power, hann, padded_power
-from hrvtrainer.heart.spectrum.slow_wave import lf_peak_hz
+from hrvtrainer.heart.spectrum.slow_wave import _waves, lf_peak_hz
 from hrvtrainer.heart.spectrum.straight_line import without_line
 
 
@@ -77,29 +77,31 @@ def test_a_band_within_one_step_is_integrated_too() -> None:
     assert band_power(power, 100 * 4.0 / 4096, 103 * 4.0 / 4096) == pytest.approx(9.0 * 4.0 / 4096)
 
 
-def test_the_peak_of_a_sine_is_where_the_sine_is() -> None:
+def test_t_3_1_the_peak_of_a_sine_is_where_the_sine_is() -> None:
     """T-3.1, the peak: 50 ms at 0.1 Hz."""
     metric = lf_peak_hz(sine_series(64.0, 0.1))
 
     assert isinstance(metric, Estimate)
-    assert metric.value == pytest.approx(0.100, abs=0.002)
-    assert metric.low is None
-    assert metric.high is None
+    assert metric.value == pytest.approx(0.100, abs=0.0005)
+    assert metric.low is not None
+    assert metric.high is not None
+    assert 0.098 < metric.low < 0.100 < metric.high < 0.102
 
 
 @pytest.mark.parametrize("frequency_hz", [0.042, 0.0437, 0.06, 0.0911, 0.12, 0.148])
-def test_any_frequency_of_the_band_is_found_to_a_step(frequency_hz: float) -> None:
+def test_any_frequency_of_the_band_is_found(frequency_hz: float) -> None:
     metric = lf_peak_hz(sine_series(64.0, frequency_hz))
 
     assert isinstance(metric, Estimate)
     assert metric.value == pytest.approx(frequency_hz, abs=0.0011)
 
 
-@pytest.mark.parametrize("seed", range(5))
-def test_the_scan_is_a_plain_least_squares_scan(seed: int) -> None:
-    """Against a fit per frequency, the fine steps included."""
+@pytest.mark.parametrize("seconds", [30.0, 64.0, 200.0])
+@pytest.mark.parametrize("seed", range(4))
+def test_the_scan_is_a_plain_least_squares_scan(seed: int, seconds: float) -> None:
+    """Against a fit for each frequency of a grid ten times as fine, by a matrix."""
     rng = np.random.default_rng(seed)
-    times_s = record(TestPerson(), rng, paced(5.5), 60.0)
+    times_s = record(TestPerson(), rng, paced(5.5), seconds + 2.0)
     series = series_of(np.diff(times_s) * 1000.0, float(times_s[0]))
     middle_s = series.middle_s
 
@@ -109,15 +111,62 @@ def test_the_scan_is_a_plain_least_squares_scan(seed: int) -> None:
         solution = np.linalg.lstsq(columns, series.hr_bpm, rcond=None)[0]
         return float(np.sum((series.hr_bpm - columns @ solution) ** 2))
 
-    coarse = min(np.arange(0.04, 0.1505, 0.002), key=left)
-    best = min(coarse + np.arange(-4, 5) * 0.0005, key=left)
+    best = min(np.arange(0.04, 0.1501, 0.0002), key=left)
     metric = lf_peak_hz(series)
 
     assert isinstance(metric, Estimate)
-    assert metric.value == pytest.approx(best, abs=1e-9)
+    assert metric.value == pytest.approx(best, abs=0.0004)
 
 
-def test_half_a_minute_tells_the_pace_of_a_person_who_answers() -> None:
+@pytest.mark.parametrize("steps", [35, 36, 47, 100])
+def test_waves_by_the_sum_of_angles_are_cosines_and_sines(steps: int) -> None:
+    times_s = np.cumsum(np.random.default_rng(3).uniform(0.5, 1.2, 80)) - 35.0
+    frequency_hz = 0.04 + (0.15 - 0.04) * np.arange(steps + 1) / steps
+
+    cosine, sine = _waves(times_s, steps)
+
+    angle = 2.0 * np.pi * frequency_hz[:, None] * times_s
+    np.testing.assert_allclose(cosine, np.cos(angle), atol=1e-13)
+    np.testing.assert_allclose(sine, np.sin(angle), atol=1e-13)
+
+
+def covered(seconds: float, seeds: range) -> list[bool]:
+    """Return for each window with a slow wave whether its interval holds the pace."""
+    held: list[bool] = []
+    for seed in seeds:
+        rng = np.random.default_rng(39000 + seed)
+        person = draw_person(rng)
+        pace = float(rng.uniform(4.2, 7.0))
+        times_s = record(person, rng, paced(pace), 2.0 * seconds + 8.0)
+        for start_s in (0.0, seconds + 4.0):
+            window_s = times_s[(times_s > start_s) & (times_s <= start_s + seconds + 1.5)]
+            metric = lf_peak_hz(series_of(np.diff(window_s) * 1000.0))
+            if isinstance(metric, Estimate):
+                assert metric.low is not None
+                assert metric.high is not None
+                assert metric.low <= metric.value <= metric.high
+                held.append(metric.low <= pace / 60.0 <= metric.high)
+    return held
+
+
+def test_the_interval_of_the_live_peak_holds_the_pace_as_often_as_it_says() -> None:
+    """90 % of windows of 64 s of the whole population of paced people; 85 to 95 %."""
+    held = covered(64.0, range(160))
+
+    assert len(held) >= 300
+    assert 0.85 <= np.mean(held) <= 0.95
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("seconds", "least"), [(30.0, 0.80), (45.0, 0.85), (64.0, 0.85)])
+def test_the_interval_of_the_live_peak_over_many_windows(seconds: float, least: float) -> None:
+    """With 30 s it holds the pace in 82 to 84 %: weak answers are not told from slower waves."""
+    held = covered(seconds, range(160, 1160))
+
+    assert least <= np.mean(held) <= 0.95
+
+
+def test_t_3_3_half_a_minute_tells_the_pace_of_a_person_who_answers() -> None:
     """T-3.3: within 0.008 Hz for 95 % of seeds, for the median person (9 bpm).
 
     Measured with 400 seeds: 98.5 % and RMSE 0.0032 Hz; over the whole population 91 % at 30 s and 97 %
