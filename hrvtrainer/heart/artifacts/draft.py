@@ -74,7 +74,7 @@ class Draft:
         return [(first, last + 1 - first) for first, last in edges.tolist()]
 
     def measured(self, first: int, count: int) -> tuple[FloatArray, float]:
-        """Return what was measured where a run stands, and the doubt; the run itself if that differs in number."""
+        """Return what was measured where a run stands (itself if that differs in number), and the doubt."""
         begin, last = int(self._begin[first]), int(self._last[first + count - 1])
         if last - begin + 1 == count:
             return self._measured_ms[begin : last + 1], float(self._doubt[first : first + count].max())

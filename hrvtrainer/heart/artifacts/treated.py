@@ -9,6 +9,7 @@ import numpy as np
 from hrvtrainer.beats import BeatLabel, BoolArray, FloatArray, LabelArray, NnSeries
 from hrvtrainer.heart.artifacts.lipponen_tarvainen import mend_by_published_limits
 from hrvtrainer.heart.artifacts.mended import IndexArray, Mended
+from hrvtrainer.heart.artifacts.not_interpretable import whole_not_interpretable
 from hrvtrainer.heart.artifacts.possible import is_possible
 from hrvtrainer.heart.artifacts.whitened_recording import mend_recording
 
@@ -95,7 +96,7 @@ def treat(
         label=label,
         nn=_series(np.concatenate(nn_ms), sources, label, end_s, after_gap),
         source=sources,
-        not_interpretable=None,
+        not_interpretable=whole_not_interpretable(rr_ms, label),
     )
 
 
