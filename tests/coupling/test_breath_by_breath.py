@@ -2,10 +2,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from heart_signals import cut, series_of, sine_series
+from heart_signals import series_of, sine_series
 
 from hrvtrainer.beats import BeatLabel
-from hrvtrainer.coupling.breath_by_breath import peak_to_trough_bpm
+from hrvtrainer.coupling.breath_by_breath import peak_to_trough, peak_to_trough_bpm
 from hrvtrainer.coupling.lock import breath_lock
 from hrvtrainer.estimates import Absent, Estimate
 
@@ -119,28 +119,53 @@ def test_a_breath_of_three_beats_is_left_out() -> None:
     )
 
 
-def test_noise_alone_swings_but_has_no_wave() -> None:
-    """T-4.6: peak to trough of pure noise is well above zero while the wave's 90 % interval includes zero.
+def test_the_swing_in_ms_is_that_of_the_same_beats() -> None:
+    """900 -+ 50 ms: 100 ms between the shortest and the longest interval."""
+    found = peak_to_trough(sine_series(90.0, 0.1), EVERY_TEN_S)
 
-    The wave has no interval of its own yet; here it comes from numpy's least squares: zero lies inside
-    when both coefficients together explain less than their 90 % F-like bound of 2 * 2.3 variances.
-    """
-    inside: list[bool] = []
+    assert isinstance(found.ms, Estimate)
+    assert found.ms.value == pytest.approx(100.0, abs=2.0)
+    assert found.bpm == peak_to_trough_bpm(sine_series(90.0, 0.1), EVERY_TEN_S)
+
+
+def test_all_breaths_of_a_recording_count_when_asked_for() -> None:
+    found = peak_to_trough(sine_series(290.0, 0.1), np.array(EVERY_TEN_S) + 0.1, last=None).bpm
+
+    assert isinstance(found, Estimate)
+    assert found.n == 27  # nothing is known of what was before the first beat, so its breath is left out
+
+
+def test_the_interval_lies_between_the_breaths_own_swings() -> None:
+    rr_ms = np.full(90, 1000.0)
+    for breath, swing_ms in enumerate([10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 70.0]):
+        rr_ms[10 * breath + 14] += swing_ms
+    found = peak_to_trough(series_of(rr_ms), EVERY_TEN_S).ms
+
+    assert isinstance(found, Estimate)
+    assert (found.low, found.value, found.high) == pytest.approx((24.85, 45.0, 65.15), abs=0.01)
+    assert found.n == 6
+
+
+def test_a_breath_that_was_never_begun_is_not_one() -> None:
+    assert peak_to_trough_bpm(sine_series(90.0, 0.1), [12.0]) == Absent(reason="needs 4 whole breaths, has 0")
+
+
+def test_t_4_6_noise_alone_swings_but_has_no_wave() -> None:
+    """T-4.6: peak to trough of pure noise is well above zero while the wave's 90 % interval includes zero."""
+    begins_at_zero: list[bool] = []
     swings: list[float] = []
     waves: list[float] = []
     for seed in range(200):
         rng = np.random.default_rng(seed)
         series = series_of(900.0 + 20.0 * rng.standard_normal(80))
-        metric = peak_to_trough_bpm(series, EVERY_TEN_S)
-        found = breath_lock(series, series.middle_s / 10.0)
-        assert isinstance(metric, Estimate)
-        assert isinstance(found.wave_bpm, Estimate)
-        swings.append(metric.value)
-        waves.append(found.wave_bpm.value)
-        used = cut(series, len(series) - found.wave_bpm.n, None)
-        variance = float(np.var(used.hr_bpm, ddof=6))
-        inside.append((found.wave_bpm.value / 2.0) ** 2 < 4.6 * 2.0 * variance / len(used))
+        swing = peak_to_trough_bpm(series, EVERY_TEN_S)
+        wave = breath_lock(series, series.middle_s / 10.0).wave_bpm
+        assert isinstance(swing, Estimate)
+        assert isinstance(wave, Estimate)
+        swings.append(swing.value)
+        waves.append(wave.value)
+        begins_at_zero.append(wave.low == 0.0)
 
     assert min(swings) > 2.0
     assert np.median(waves) < 0.25 * np.median(swings)
-    assert np.mean(inside) >= 0.85
+    assert np.mean(begins_at_zero) >= 0.90

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hrvtrainer.beats import FloatArray
-from hrvtrainer.coupling.harmonic_fit import fit_harmonics
+from hrvtrainer.coupling.harmonic_fit import ERROR_INFLATION, fit_harmonics
 from hrvtrainer.errors import AnalysisError, TooFewBeatsError
 
 
@@ -33,7 +33,38 @@ def test_the_nested_fits_are_those_of_numpy(size: int, breaths_per_min: float, s
     rss_all, solution = left(line + second + first, values)
     assert fit.line_rss == pytest.approx(rss_line, rel=1e-9)
     assert fit.first_explains == pytest.approx(rss_second - rss_all, rel=1e-6, abs=1e-8)
+    assert fit.rss == pytest.approx(rss_all, rel=1e-6, abs=1e-8)
+    assert fit.first == pytest.approx(complex(solution[4], -solution[5]), rel=1e-6, abs=1e-8)
     assert fit.first_size == pytest.approx(np.hypot(solution[4], solution[5]), rel=1e-6, abs=1e-8)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_error_is_of_the_residual_and_of_its_power_beside_the_breaths_rhythm(seed: int) -> None:
+    """The same formula in complex numbers, from numpy's residual."""
+    rng = np.random.default_rng(seed)
+    times_s = np.cumsum(rng.uniform(0.6, 1.2, 60))
+    breaths = times_s * 0.095 + 0.3
+    turn = 2j * np.pi * breaths
+    values = 70.0 + 4.0 * np.cos(turn.imag) + np.cumsum(rng.standard_normal(60))
+    columns = [np.ones(60), times_s, *(part(k * turn.imag) for k in (2, 1) for part in (np.cos, np.sin))]
+    matrix = np.stack(columns, axis=1)
+    rest = values - matrix @ np.linalg.lstsq(matrix, values, rcond=None)[0]
+    step = 2j * np.pi * (times_s - times_s.mean()) / (times_s[-1] - times_s[0])
+    around = [abs(np.sum(rest * np.exp(turn + k * step))) ** 2 * 2.0 / 60 for k in (-1, 1, 2)]
+    expected = ERROR_INFLATION / 60 * (np.sum(rest**2) / 54 + np.mean(around))
+
+    fit = fit_harmonics(times_s, values, breaths)
+
+    assert fit.first_error == pytest.approx(np.sqrt(expected), rel=1e-8)
+
+
+def test_a_perfect_wave_has_no_error() -> None:
+    times_s = np.arange(60.0) * 0.83
+    fit = fit_harmonics(times_s, 70.0 + 3.0 * np.cos(0.2 * np.pi * times_s - 1.0), times_s / 10.0)
+
+    assert fit.first == pytest.approx(3.0 * np.exp(-1j), abs=1e-9)
+    assert fit.rss == pytest.approx(0.0, abs=1e-9)
+    assert fit.first_error < 1e-6
 
 
 def test_six_values_are_too_few() -> None:
