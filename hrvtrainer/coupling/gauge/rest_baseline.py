@@ -16,6 +16,7 @@ from hrvtrainer.coupling.gauge.own_usual import (
     own_usual,
 )
 from hrvtrainer.estimates import Absent, Estimate
+from hrvtrainer.heart.soundness import unsound
 from hrvtrainer.heart.time_domain import TWO_SIDED_90, rmssd_estimate
 
 SETTLING_S = 60.0
@@ -87,7 +88,8 @@ def rest_baseline(
     -------
     RestBaseline or Absent
         Absent with less than 120 s of normal intervals after the settling minute, when more than 5 %
-        were treated, and when RMSSD has a reason of its own, as when the intervals are all alike.
+        were treated, when RMSSD has a reason of its own, as when the intervals are all alike, and when
+        they are none that a heart makes.
 
     Notes
     -----
@@ -96,6 +98,8 @@ def rest_baseline(
     doi:10.1371/journal.pone.0138921; four minutes are better. The heart rate's error comes from the
     means of blocks of 30 s, because neighbouring beats are alike.
     """
+    if (reason := unsound(series)) is not None:
+        return Absent(reason=reason)
     settled = series.where(series.end_s - series.nn_ms / 1000.0 >= began_s + SETTLING_S)
     normal = settled.label == BeatLabel.NORMAL
     valid_s = float(np.sum(settled.nn_ms[normal])) / 1000.0

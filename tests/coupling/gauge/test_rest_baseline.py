@@ -70,9 +70,23 @@ def test_two_minutes_after_settling_are_needed() -> None:
 
     assert isinstance(judged, Absent)
     assert judged.reason == "needs 120 s of clear beats after a minute of settling, has 116"
-    assert rest_baseline(series_of(np.array([])), began_s=0.0) == Absent(
-        reason="needs 120 s of clear beats after a minute of settling, has 0", n=0
-    )
+
+
+@pytest.mark.parametrize(
+    ("rr_ms", "reason"),
+    [
+        ([], "needs NN intervals, has none"),
+        ([math.nan] * 300, "needs intervals that are numbers, some are not"),
+        ([-900.0] * 300, "needs intervals above 0 ms, some are not"),
+        ([0.9] * 300, "needs intervals in milliseconds, these look like seconds"),
+        ([900.0], "needs 120 s of clear beats after a minute of settling, has 0"),
+    ],
+)
+def test_bad_intervals_have_a_reason(rr_ms: list[float], reason: str) -> None:
+    judged = rest_baseline(series_of(np.array(rr_ms)), began_s=0.0)
+
+    assert isinstance(judged, Absent)
+    assert judged.reason == reason
 
 
 def test_a_twentieth_may_be_treated_and_not_more() -> None:

@@ -89,8 +89,13 @@ def test_the_band_joins_the_numbers_error_and_that_of_the_usual() -> None:
 
 
 def test_a_number_without_an_interval_has_no_band() -> None:
-    assert standing(WAVE, WAVE_USUAL) == Estimate(value=pytest.approx(-1.0), n=45)
-    assert as_percent(standing(WAVE, WAVE_USUAL)) == Estimate(value=pytest.approx(15.866, abs=0.001), n=45)
+    z = standing(WAVE, WAVE_USUAL)
+
+    assert value(z) == pytest.approx(-1.0)
+    assert value(as_percent(z)) == pytest.approx(15.866, abs=0.001)
+    for shown in (z, as_percent(z)):
+        assert isinstance(shown, Estimate)
+        assert (shown.low, shown.high, shown.n) == (None, None, 45)
 
 
 def test_the_needle_stays_on_its_scale() -> None:
