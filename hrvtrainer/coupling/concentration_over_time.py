@@ -65,7 +65,7 @@ def concentration_over_time(series: NnSeries, *, step_s: float = WINDOW_S) -> Co
 def _of_stretch(series: NnSeries, rows: slice, step: int) -> FloatArray:
     """Return end, concentration and ratio of the windows of one stretch, shape (3, m)."""
     end_s, nn_ms = series.end_s[rows], series.nn_ms[rows]
-    if end_s.size < FEWEST_KNOTS or end_s[-1] - end_s[0] < WINDOW_S:
+    if end_s.size < FEWEST_KNOTS or end_s[-1] - end_s[0] < (GRID_POINTS - 1) / GRID_HZ:
         return np.empty((3, 0))
     even = even_tachogram(end_s, nn_ms)
     windows = np.lib.stride_tricks.sliding_window_view(even, GRID_POINTS)[::step]

@@ -42,6 +42,4 @@ def _at(ordered: list[float], place: float) -> float:
     bounded = min(max(place, 0.0), len(ordered) - 1.0)
     left = min(int(bounded), len(ordered) - 2) if len(ordered) > 1 else 0
     part = bounded - left
-    if part == 0.0:
-        return ordered[left]
-    return ordered[left] + part * (ordered[left + 1] - ordered[left])
+    return ordered[left] if part == 0.0 else (1.0 - part) * ordered[left] + part * ordered[left + 1]

@@ -40,7 +40,9 @@ def phase_locking(angles_rad: FloatArray) -> PhaseLocking:
     Notes
     -----
     Lachaux et al. 1999 (doi:10.1002/(SICI)1097-0193(1999)8:4<194::AID-HBM4>3.0.CO;2-C), over breaths in
-    place of trials and never over samples, which are not independent.
+    place of trials and never over samples, which are not independent. The chance level is for angles
+    without any order: a heart that does not answer has waves of its own that outlast a breath, and is
+    above it in 7 to 8 % of cases (paces 4.5 to 7), in 15 % where the pace is that of its own waves.
     """
     n = int(angles_rad.size)
     if n < FEWEST_BREATHS:
