@@ -52,8 +52,9 @@ METRICS = {
             title="Heart rate range per breath",
             unit="beats/min",
             window="median of the last 6 paced breaths",
-            method_id="peak-to-trough-6-breaths/1",
-            method="highest minus lowest heart rate of each paced breath; noise makes it larger",
+            method_id="peak-to-trough-6-breaths/2",
+            method="highest minus lowest heart rate of each paced breath; noise makes it larger; 90 % "
+            "interval of the median breath",
             decimals=1,
         ),
         MetricKind(
@@ -61,9 +62,9 @@ METRICS = {
             title="Breath lock",
             unit="%",
             window="last 45 s or 4 breaths, whichever is longer",
-            method_id="breath-lock-pacer-first-harmonic/1",
+            method_id="breath-lock-pacer-first-harmonic/2",
             method="share of the heart rate's variation that moves with the pacer, first harmonic alone; "
-            "by chance up to 28 %",
+            "by chance up to 28 %; 90 % interval of what many such windows would show",
             scale=100.0,
         ),
         MetricKind(
@@ -71,8 +72,9 @@ METRICS = {
             title="Breath wave",
             unit="beats/min",
             window="last 45 s or 4 breaths, whichever is longer",
-            method_id="breath-wave-pacer/1",
-            method="peak-to-trough size of the heart rate's wave at the pacer's rhythm",
+            method_id="breath-wave-pacer/2",
+            method="peak-to-trough size of the heart rate's wave at the pacer's rhythm; 90 % interval of the "
+            "wave that the breath drives",
             decimals=1,
         ),
         MetricKind(
@@ -101,8 +103,8 @@ METRICS = {
             unit="Hz",
             window="last 64 s, at least 30 s",
             method_id="lf-peak-harmonic-scan-64s/2",
-            method="frequency in 0.04-0.15 Hz whose wave explains most of the heart rate's variation, with a 90 % "
-            "interval for the breath that makes it",
+            method="frequency in 0.04-0.15 Hz whose wave explains most of the heart rate's variation; "
+            "90 % interval for the breath that makes it",
             decimals=3,
         ),
         MetricKind(

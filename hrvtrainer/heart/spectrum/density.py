@@ -49,8 +49,3 @@ class Spectrum:
         """Return the power of a band: the sum of its densities times their distance."""
         step_hz = float(self.frequency_hz[1] - self.frequency_hz[0])
         return float(np.sum(self.density_ms2_per_hz[band.holds(self.frequency_hz)])) * step_hz
-
-    def peak_hz(self, band: Band) -> float:
-        """Return the frequency of a band whose density is largest."""
-        rows = np.flatnonzero(band.holds(self.frequency_hz))
-        return float(self.frequency_hz[rows[np.argmax(self.density_ms2_per_hz[rows])]])

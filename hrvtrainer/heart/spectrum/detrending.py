@@ -5,6 +5,7 @@ from enum import StrEnum
 import numpy as np
 
 from hrvtrainer.beats import FloatArray
+from hrvtrainer.heart.spectrum.padded_power import GRID_HZ
 from hrvtrainer.heart.spectrum.straight_line import without_line
 
 LAMBDA = 500.0
@@ -26,6 +27,15 @@ def detrended(values: FloatArray, detrend: Detrend) -> FloatArray:
     if detrend is Detrend.LINEAR:
         return without_line(values)
     return without_slow_part(values)
+
+
+def power_kept(frequency_hz: FloatArray, detrend: Detrend) -> FloatArray:
+    """Return the share of the power that is left at each frequency; a level or a line counts as nothing."""
+    if detrend is not Detrend.SMOOTHNESS_PRIORS:
+        return np.ones_like(frequency_hz)
+    bent = LAMBDA**2 * (2.0 * np.sin(np.pi * frequency_hz / GRID_HZ)) ** 4
+    kept: FloatArray = (bent / (1.0 + bent)) ** 2
+    return kept
 
 
 def without_slow_part(values: FloatArray, smoothing: float = LAMBDA) -> FloatArray:

@@ -1,37 +1,9 @@
-"""The tachogram on an even grid, one piece for each unbroken stretch of beats."""
+"""The tachogram of an unbroken stretch on an even grid."""
 
 import numpy as np
 
-from hrvtrainer.beats import FloatArray, NnSeries
-from hrvtrainer.heart.soundness import unbroken
+from hrvtrainer.beats import FloatArray
 from hrvtrainer.heart.spectrum.padded_power import GRID_HZ
-
-FEWEST_KNOTS = 4
-
-
-def even_tachograms(series: NnSeries) -> list[FloatArray]:
-    """Return the intervals at 4 Hz, one array for each unbroken stretch of four intervals or more.
-
-    Parameters
-    ----------
-    series : NnSeries
-        Sound NN intervals (see `unsound`).
-
-    Returns
-    -------
-    list of ndarray of float
-        Milliseconds from the first interval's end on, every 0.25 s, up to the last one's end at most.
-
-    Notes
-    -----
-    Not-a-knot cubic spline through the intervals at the times of their ends: nothing is extrapolated,
-    nothing crosses a gap.
-    """
-    return [
-        even_tachogram(series.end_s[rows], series.nn_ms[rows])
-        for rows in unbroken(series)
-        if rows.stop - rows.start >= FEWEST_KNOTS
-    ]
 
 
 def even_tachogram(end_s: FloatArray, nn_ms: FloatArray) -> FloatArray:
@@ -41,6 +13,15 @@ def even_tachogram(end_s: FloatArray, nn_ms: FloatArray) -> FloatArray:
     ----------
     end_s, nn_ms : ndarray of float, shape (n,)
         Strictly increasing times and the intervals, at least four.
+
+    Returns
+    -------
+    ndarray of float
+        Milliseconds from the first interval's end on, every 0.25 s, up to the last one's end at most.
+
+    Notes
+    -----
+    Through the intervals at the times of their ends; nothing is extrapolated.
     """
     times_s = end_s - end_s[0]
     widths = np.diff(times_s)
