@@ -56,6 +56,12 @@ class LivedBreath:
         after: FloatArray = self.began_s + (np.arange(self.volume.size) + 1) / self.sample_hz
         return after
 
+    def until(self, until_s: float) -> slice:
+        """Return the samples that a truth keeps: ten a second, from the session's start until then."""
+        stride = self.sample_hz // BREATH_SAMPLES_PER_S
+        before = round(-self.began_s * self.sample_hz)
+        return slice(before + stride - 1, before + int(until_s * self.sample_hz), stride)
+
 
 def breathe(
     person: PersonParameters,
@@ -88,24 +94,27 @@ def breathe(
     """
     jitter_rng, breath_rng, script_rng, habit_rng = chances
     n = int((until_s + WARM_UP_S) * sample_hz)
-    jitter = noise(jitter_rng, breath_jitter_variance(person), n, sample_hz=sample_hz).tolist()
+    jitter = noise(jitter_rng, breath_jitter_variance(person), n, sample_hz=sample_hz)
     breather = Breather(person, breath_rng, habits=BreathHabits(script, habit_rng), sample_hz=sample_hz)
     follower = Follower(script, script_rng)
     leads = [pacers.at(step / sample_hz - WARM_UP_S) for step in range(n)]
-    paced_s = np.cumsum([0, *(pacer is not None for pacer in leads[:-1])]) / sample_hz
-    samples: list[tuple[float, float, float]] = []
-    for step, (pacer, so_far_s) in enumerate(zip(leads, paced_s.tolist(), strict=True)):
-        compliance = 0.0 if pacer is None else follower.compliance(so_far_s)
+    led = np.array([pacer is not None for pacer in leads])
+    paced_s = (np.cumsum(led) - led) / sample_hz
+    compliance = np.zeros(n)
+    compliance[led] = follower.compliances(paced_s[led])
+    sampled: list[tuple[float, float]] = []
+    each = zip(leads, compliance.tolist(), jitter.tolist(), paced_s.tolist(), strict=True)
+    for step, (pacer, complies, jitters, so_far_s) in enumerate(each):
         at_s = step / sample_hz - WARM_UP_S
-        volume = breather.step(at_s, pacer, compliance, jitter[step], paced_s=so_far_s)
-        samples.append((volume, breather.cycles, compliance))
-    volumes, cycles, compliances = np.array(samples).T
+        volume = breather.step(at_s, pacer, complies, jitters, paced_s=so_far_s)
+        sampled.append((volume, breather.cycles))
+    volumes, cycles = np.array(sampled).T
     return LivedBreath(
         began_s=float(-WARM_UP_S),
         sample_hz=sample_hz,
         volume=volumes,
         cycles=cycles,
-        compliance=compliances,
+        compliance=compliance,
         growth=1.0 + script.growth * np.minimum(paced_s / script.learning_s, 1.0),
     )
 
@@ -208,13 +217,10 @@ def live_at_once(
         Beats and breath from second 0 on.
     """
     heart_rng, jitter_rng, breath_rng, script_rng, habit_rng, rhythm_rng = rng.spawn(CHANCES)
-    pacers = PacerHistory()
-    for change in changes:
-        pacers.add(change)
     breath = breathe(
         person,
         script,
-        pacers,
+        _history(changes),
         until_s=until_s + _LOOKING_AHEAD_S,
         chances=(jitter_rng, breath_rng, script_rng, habit_rng),
         sample_hz=sample_hz,
@@ -228,19 +234,25 @@ def live_at_once(
         sample_hz=sample_hz,
         turns=rhythm(script, rhythm_rng),
     )
-    stride = sample_hz // BREATH_SAMPLES_PER_S
-    kept = slice(WARM_UP_S * sample_hz + stride - 1, int((WARM_UP_S + until_s) * sample_hz), stride)
+    lasted = breath.until(until_s)
     return GroundTruth(
         beat_s=beat_s[(beat_s >= 0.0) & (beat_s <= until_s)],
         first_sample_s=1.0 / BREATH_SAMPLES_PER_S,
-        breath_cycles=breath.cycles[kept],
-        volume=breath.volume[kept],
-        compliance=breath.compliance[kept],
+        breath_cycles=breath.cycles[lasted],
+        volume=breath.volume[lasted],
+        compliance=breath.compliance[lasted],
         artifacts=(),
         resonance_breaths_per_min=resonance_breaths_per_min(person),
         person=asdict(person),
         script=script.id,
     )
+
+
+def _history(changes: Sequence[PacerChange]) -> PacerHistory:
+    pacers = PacerHistory()
+    for change in changes:
+        pacers.add(change)
+    return pacers
 
 
 def _answers_bpm(person: PersonParameters, breath: LivedBreath) -> tuple[FloatArray, FloatArray]:

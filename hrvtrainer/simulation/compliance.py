@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from hrvtrainer.beats import FloatArray
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComplianceScript:
@@ -110,6 +112,15 @@ class Follower:
             return 0.0
         script = self._script
         return script.first + (script.learned - script.first) * self._learned_part(paced_s)
+
+    def compliances(self, paced_s: FloatArray) -> FloatArray:
+        """Return the compliance at many moments of pacing, oldest first."""
+        script = self._script
+        learned = np.minimum(paced_s / script.learning_s, 1.0)
+        followed: FloatArray = script.first + (script.learned - script.first) * learned
+        if script.attentive_s is not None:
+            followed[[self._lapses.holds(at_s) for at_s in paced_s.tolist()]] = 0.0
+        return followed
 
     def growth(self, paced_s: float) -> float:
         """Return by which factor the heart's response has grown after so many seconds of pacing."""

@@ -46,8 +46,9 @@ def endless_noise(
     Blocks of independent noise are made by inverse Fourier transform and joined by weights whose
     squares add up to one, so that the spectrum is the one asked for, blurred by 0.001 Hz.
     """
-    for part in _half_blocks(rng, variance, sample_hz):
-        yield from part.tolist()
+    blocks = _half_blocks(rng, variance, sample_hz)
+    while True:
+        yield from next(blocks).tolist()
 
 
 def noise(rng: np.random.Generator, variance: FloatArray, n: int, *, sample_hz: int) -> FloatArray:

@@ -7,6 +7,7 @@ from hrvtrainer.simulation.noise import (
     breath_jitter_variance,
     endless_noise,
     heart_noise_variance,
+    noise,
     noise_frequencies_hz,
 )
 from hrvtrainer.simulation.parameters import PersonParameters
@@ -45,3 +46,17 @@ def test_no_waves_are_silence() -> None:
     silent = PersonParameters(mayer_bpm=0.0, slow_bpm=0.0, broad_bpm=0.0)
     noise = endless_noise(np.random.default_rng(1), heart_noise_variance(silent))
     assert set(islice(noise, 100)) == {0.0}
+
+
+def test_noise_at_once_is_the_beginning_of_the_endless_one() -> None:
+    variance = heart_noise_variance(PERSON)
+    at_once = noise(np.random.default_rng(5), variance, 60_000, sample_hz=50)
+    streamed = islice(endless_noise(np.random.default_rng(5), variance), 60_000)
+    assert at_once.tolist() == list(streamed)
+    assert noise(np.random.default_rng(5), variance, 0, sample_hz=50).size == 0
+
+
+def test_at_another_rate_the_same_chance_gives_the_same_waves() -> None:
+    variance = heart_noise_variance(PERSON)
+    often, seldom = (noise(np.random.default_rng(5), variance, 800 * hz, sample_hz=hz) for hz in (50, 10))
+    assert seldom == pytest.approx(often[::5], abs=0.01)

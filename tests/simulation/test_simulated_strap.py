@@ -6,12 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from simulated_people import pace_from, release_from
 
+from hrvtrainer.beats import FloatArray
 from hrvtrainer.events import Characteristic, LinkChanged, LinkState, Reading, SourceEvent
 from hrvtrainer.simulation.artifacts import ArtifactLevel
-from hrvtrainer.simulation.compliance import WANDERER
-from hrvtrainer.simulation.parameters import PersonParameters
+from hrvtrainer.simulation.compliance import ARRHYTHMIC, EXPERT, WANDERER, ComplianceScript
+from hrvtrainer.simulation.parameters import DEMO_PERSON, PersonParameters
 from hrvtrainer.simulation.strap import LinkDrop, SimulatedStrap
 from hrvtrainer.straps.heart_rate import HeartRateMeasurement, decode_heart_rate
+from hrvtrainer.straps.polar_data import AccelerationFrame, EcgFrame, decode_polar_data
 from hrvtrainer.truth import ArtifactKind
 
 DROP = LinkDrop(at_s=60.25, for_s=12.0)
@@ -78,7 +80,8 @@ def test_the_link_is_live_from_the_start_and_the_strap_says_what_it_is() -> None
     assert told == {Characteristic.MODEL: b"Simulated person", Characteristic.BATTERY: bytes([90])}
 
 
-def test_the_intervals_of_an_hour_add_up_to_an_hour() -> None:
+def test_t_11_5_the_intervals_of_an_hour_add_up_to_an_hour() -> None:
+    """T-11.5: within one interval; measured, within one rounding of 1/1024 s."""
     strap = SimulatedStrap(4)
     ticks = told_ticks(strap.events(3600.0))
     beat_s = strap.truth().beat_s
@@ -86,6 +89,8 @@ def test_the_intervals_of_an_hour_add_up_to_an_hour() -> None:
     ends_s = beat_s[0] + np.cumsum(ticks) / 1024.0
     # Rounding each beat's time, not each interval, leaves one rounding at either end.
     assert np.max(np.abs(ends_s - beat_s[1 : ends_s.size + 1])) <= 1.0 / 1024.0
+    elapsed_s = beat_s[ends_s.size] - beat_s[0]
+    assert np.sum(ticks) / 1024.0 == pytest.approx(elapsed_s, abs=60.0 / 67.0)
     assert ends_s[-1] == pytest.approx(3600.0, abs=4.0)
 
 
@@ -163,3 +168,157 @@ def test_a_dropout_takes_contact_and_beats_and_no_interval_spans_it() -> None:
         assert all(packet.contact is False and not packet.rr_ticks for packet in inside)
     assert any(packet.contact is False for _, packet in heard)
     assert max(itertools.chain(*(packet.rr_ticks for _, packet in heard))) < 5 * 1024
+
+
+def frames(events: list[SourceEvent]) -> list[tuple[float, EcgFrame | AccelerationFrame]]:
+    return [
+        (event.arrival_s, decode_polar_data(event.raw))
+        for event in events
+        if isinstance(event, Reading) and event.characteristic is Characteristic.POLAR_DATA
+    ]
+
+
+def measuring(seed: int, *, script: ComplianceScript = WANDERER, level: str = "stress") -> SimulatedStrap:
+    strap = SimulatedStrap(
+        seed,
+        script=script,
+        artifacts=ArtifactLevel(level),
+        link_drops=[DROP],
+        sends_ecg=True,
+        sends_acceleration=True,
+    )
+    strap.hear(pace_from(20.0))
+    return strap
+
+
+def test_measuring_changes_nothing_about_the_packets_of_beats() -> None:
+    plain = SimulatedStrap(7, script=WANDERER, artifacts=ArtifactLevel.STRESS, link_drops=[DROP])
+    plain.hear(pace_from(20.0))
+    told = measuring(7).events(240.0)
+    beats_alone = [
+        event
+        for event in told
+        if not isinstance(event, Reading) or event.characteristic is not Characteristic.POLAR_DATA
+    ]
+    assert beats_alone == plain.events(240.0)
+    assert len(told) > len(beats_alone) + 600
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.lists(st.floats(0.0, 80.0), max_size=30).map(sorted))
+def test_frames_do_not_depend_on_how_they_are_asked_for(cuts: list[float]) -> None:
+    at_once, in_pieces = measuring(7), measuring(7)
+    told: list[SourceEvent] = []
+    for cut in [*cuts, 80.0]:
+        new = in_pieces.events(cut)
+        assert all(event.at_s < cut for event in new)
+        told += new
+    assert told == at_once.events(80.0)
+
+
+def test_frames_come_in_order_soon_after_their_last_sample_and_not_while_the_link_is_lost() -> None:
+    strap = measuring(3)
+    events = strap.events(180.0)
+    assert [event.at_s for event in events] == sorted(event.at_s for event in events)
+    truth = strap.truth()
+    assert truth.ecg is not None
+    assert truth.movement is not None
+    for kind, rate_hz, per_frame in (
+        (EcgFrame, truth.ecg.rate_hz, 73),
+        (AccelerationFrame, truth.movement.rate_hz, 36),
+    ):
+        heard = [(at_s, frame) for at_s, frame in frames(events) if isinstance(frame, kind)]
+        arrivals = np.array([at_s for at_s, _ in heard])
+        assert not np.any((arrivals > DROP.at_s) & (arrivals < DROP.back_s + 1.5))
+        assert np.any(arrivals < DROP.at_s)
+        apart_s = np.diff([frame.last_ns for _, frame in heard]) / 1e9
+        assert np.median(apart_s) == pytest.approx(per_frame / rate_hz, abs=0.004)
+        late_s = arrivals - np.array([frame.last_ns for _, frame in heard]) / 1e9
+        assert np.ptp(late_s) < 4.0, "a stall of the link, at most"
+        assert np.percentile(late_s, 75) - late_s.min() < 0.2
+
+
+def test_the_frames_times_give_the_true_rate() -> None:
+    strap = SimulatedStrap(5, sends_ecg=True, sends_acceleration=True)
+    heard = [frame for _, frame in frames(strap.events(600.0)) if isinstance(frame, EcgFrame)]
+    ecg = strap.truth().ecg
+    assert ecg is not None
+    stamps_s = np.array([frame.last_ns for frame in heard]) / 1e9
+    assert stamps_s[0] > 599_616_000.0
+    seen = 73.0 * np.arange(stamps_s.size)
+    rate_hz = float(np.polyfit(stamps_s - stamps_s[0], seen, 1)[0])
+    assert rate_hz == pytest.approx(ecg.rate_hz, rel=5e-5)
+    assert 130.0 * 0.995 <= ecg.rate_hz <= 130.0 * 1.005
+
+
+def parabola_peak_s(at_s: FloatArray, uv: FloatArray, near_s: float) -> float:
+    place = int(np.argmin(np.abs(at_s - near_s)))
+    top = place - 4 + int(np.argmax(uv[place - 4 : place + 5]))
+    before, here, after = uv[top - 1 : top + 2]
+    return float(at_s[top] + 0.5 * (before - after) / (before - 2 * here + after) * (at_s[1] - at_s[0]))
+
+
+def test_the_r_waves_lie_where_the_truth_has_them_also_those_that_the_strap_missed() -> None:
+    strap = SimulatedStrap(6, artifacts=ArtifactLevel.STRESS, sends_ecg=True)
+    events = strap.events(600.0)
+    truth = strap.truth()
+    assert truth.ecg is not None
+    assert truth.movement is None
+    uv = np.concatenate([frame.ecg_uv for _, frame in frames(events) if isinstance(frame, EcgFrame)]) * 1.0
+    at_s = truth.ecg.first_sample_s + np.arange(uv.size) / truth.ecg.rate_hz
+    noisy = [a for a in truth.artifacts if a.kind in {ArtifactKind.MUSCLE, ArtifactKind.DROPOUT}]
+    early_s = [a.at_s + a.moved_s for a in truth.artifacts if a.kind is ArtifactKind.EARLY]
+    assert set(early_s) <= set(truth.ecg.r_s.tolist())
+    off_ms = [
+        1000.0 * (parabola_peak_s(at_s, uv, r) - r)
+        for r in truth.ecg.r_s[(truth.ecg.r_s > 5.0) & (truth.ecg.r_s < 595.0)].tolist()
+        if r not in early_s and not any(a.at_s - 0.1 < r < a.at_s + a.for_s + 0.1 for a in noisy)
+    ]
+    assert len(off_ms) > 500
+    assert abs(np.mean(off_ms)) < 0.1
+    assert np.std(off_ms) < 1.0
+    assert truth.ecg.r_s.size == truth.beat_s.size
+
+
+def test_a_fibrillating_heart_has_no_p_waves_in_its_ecg() -> None:
+    means = []
+    for script in (EXPERT, ARRHYTHMIC):
+        strap = SimulatedStrap(6, script=script, sends_ecg=True)
+        uv = np.concatenate(
+            [frame.ecg_uv for _, frame in frames(strap.events(120.0)) if isinstance(frame, EcgFrame)]
+        )
+        ecg = strap.truth().ecg
+        assert ecg is not None
+        at_s = ecg.first_sample_s + np.arange(uv.size) / ecg.rate_hz
+        r_s = ecg.r_s[1:][np.diff(ecg.r_s) > 0.85]
+        p, base = (np.mean(np.interp(r_s - before_s, at_s, uv)) for before_s in (0.16, 0.08))
+        means.append(float(p - base))
+    assert means[0] > 80.0
+    assert abs(means[1]) < 30.0
+
+
+def test_the_acceleration_follows_the_breath_along_its_axis() -> None:
+    strap = SimulatedStrap(8, script=EXPERT, sends_acceleration=True)
+    strap.hear(pace_from(5.0))
+    heard = [frame for _, frame in frames(strap.events(300.0)) if isinstance(frame, AccelerationFrame)]
+    truth = strap.truth()
+    assert truth.ecg is None
+    assert truth.movement is not None
+    mg = np.array([sample for frame in heard for sample in frame.acc_mg]) @ np.array(
+        truth.movement.breath_axis
+    )
+    at_s = truth.movement.first_sample_s + np.arange(mg.size) / truth.movement.rate_hz
+    breath = np.interp(at_s, truth.sample_s, truth.volume)
+    smooth = np.convolve(mg, np.ones(25) / 25.0, mode="same")[25:-25]
+    assert np.corrcoef(smooth, breath[25:-25])[0, 1] > 0.9
+    assert np.polyfit(breath, mg, 1)[0] == pytest.approx(truth.movement.breath_mg, rel=0.15)
+    assert 4.0 <= truth.movement.breath_mg <= 20.0
+
+
+def test_the_truth_says_who_this_is_and_where_chance_began() -> None:
+    strap = SimulatedStrap(8, script=EXPERT, source_id="somebody")
+    strap.events(10.0)
+    assert strap.source_ids == ("somebody",)
+    (truth,) = strap.truths().values()
+    assert (truth.seed, truth.script) == (8, "expert")
+    assert PersonParameters(**truth.person) == DEMO_PERSON
