@@ -21,8 +21,9 @@ from hrvtrainer.coupling.concentration import (
 from hrvtrainer.heart.artifacts.treatment import MOST_TREATED_PERCENT
 from hrvtrainer.heart.soundness import unbroken
 from hrvtrainer.heart.spectrum.padded_power import GRID_HZ, PADDED_LENGTH, hann
-from hrvtrainer.heart.spectrum.tachogram import FEWEST_KNOTS, even_tachogram
+from hrvtrainer.heart.spectrum.tachogram import even_tachogram
 
+FEWEST_KNOTS = 4
 WINDOWS_AT_ONCE = 128
 
 
