@@ -25,6 +25,7 @@ from hrvtrainer.heart.spectrum.tachogram import even_tachogram
 
 FEWEST_KNOTS = 4
 WINDOWS_AT_ONCE = 128
+FEWEST_KNOTS = 4  # of the not-a-knot spline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
