@@ -6,7 +6,7 @@ import numpy as np
 
 from hrvtrainer.beats import BoolArray, FloatArray
 from hrvtrainer.errors import AnalysisError
-from hrvtrainer.heart.ecg.detector import r_peaks
+from hrvtrainer.heart.ecg.detector import LARGEST_UV, r_peaks
 from hrvtrainer.heart.ecg.r_peaks import SignalGap
 
 SMALLEST_UV = 50.0
@@ -66,7 +66,7 @@ def beats_from_ecg(ecg_uv: FloatArray, sampling_hz: float) -> EcgBeats:
     See `RPeakDetector` for the method.
     """
     ecg = np.asarray(ecg_uv, dtype=np.float64)
-    known = ecg[np.isfinite(ecg)]
+    known = ecg[np.abs(ecg) <= LARGEST_UV]
     span_uv = float(np.max(known) - np.min(known)) if known.size else 0.0
     if span_uv < SMALLEST_UV:
         raise AnalysisError(

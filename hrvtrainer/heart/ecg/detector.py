@@ -21,6 +21,7 @@ PIECE = 65536
 KEPT_S = 22.0
 BESIDE_LOSS_S = 0.1
 LONGEST_S = 3.0
+LARGEST_UV = 1e7  # ten volts: no electrode says that
 
 
 class RPeakDetector:
@@ -42,7 +43,7 @@ class RPeakDetector:
     Pan & Tompkins (1985), doi:10.1109/TBME.1985.325532, with the departures that `QrsStrength` lists, and:
 
     - the first 10 s in which beats stand out are judged when they are complete; later a beat is known
-      0.32 s after it. So is the polarity, which is asked again each minute;
+      0.35 s after it. So is the polarity, which is asked again each minute;
     - the threshold is 0.3 of the median strength of the last 8 beats, and at least three times the lower
       quartile of the signal's strength in the second before: noise alone makes no beats;
     - of two candidates within 0.25 s the stronger stays; within 0.36 s of a beat a second one needs half
@@ -54,7 +55,7 @@ class RPeakDetector:
       120 ms on both sides) and smoothed to 30 Hz by a symmetric kernel, which is asked every 2 ms or less
       and bent to a parabola there. With 40 Hz white noise shifts a wide R wave by half as much again.
 
-    Lost samples are fed as NaN. Memory is bounded, whatever the signal is like.
+    Lost samples are fed as NaN; what is beyond ten volts counts as lost too. Memory is bounded.
     """
 
     def __init__(self, sampling_hz: float) -> None:
@@ -97,7 +98,7 @@ class RPeakDetector:
         return RPeaks.joined([peaks, replace(RPeaks.none(), gaps=tuple(rest))])
 
     def _take(self, samples: FloatArray) -> RPeaks:
-        lost = ~np.isfinite(samples)
+        lost = ~(np.abs(samples) <= LARGEST_UV)
         self._lost_samples = np.concatenate((self._lost_samples, np.flatnonzero(lost) + self._taken))
         held = self._hold(samples, lost)
         self._loss.feed(held, lost)
