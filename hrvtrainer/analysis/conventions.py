@@ -29,9 +29,18 @@ ORDER = (
     "breathing_rate_breaths_per_min",
     "inhale_fraction",
 )
+RATE_OF_RHYTHM = (
+    "median rate of the heart's own wave in windows of 60 s, where one stands out, for it is most likely the "
+    "breath; low and high are the 5th and 95th percentile of the windows"
+)
+RATE_OF_ECG = (
+    "60 over the mean length of the breaths that the height of the R waves shows; 90 % interval of the mean"
+)
 _BREATH_METHODS = {
-    "breathing_rate_breaths_per_min": "breaths a minute, as measured at the chest; no interval known",
-    "inhale_fraction": "share of the in-breath in the breath, as measured at the chest; no interval known",
+    "breathing_rate_breaths_per_min": "60 over the mean length of the breaths that the accelerometer at the "
+    "chest measured; 90 % interval of the mean",
+    "inhale_fraction": "mean share of the in-breath in a breath, as the accelerometer at the chest measured "
+    "it; 90 % interval of the mean",
 }
 METHODS = {
     **TIME_DOMAIN_METHODS,

@@ -1,13 +1,17 @@
 """A session of ours as beats and breath: the strap's packets decoded again, the pacer as it led."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
+from hrvtrainer.analysis.measured_breath import breaths_of_acceleration, cycles_of_breaths, inhales_of_breaths
+from hrvtrainer.analysis.strap_acceleration import read_acceleration
 from hrvtrainer.analysis.whole_recording import KnownBreath
-from hrvtrainer.beats import Beat, BeatStatus
+from hrvtrainer.beats import Beat, BeatStatus, FloatArray
+from hrvtrainer.breath.breath import Breath
 from hrvtrainer.breath.pacer import PacerChange, PacerHistory
+from hrvtrainer.breath.respiration.breath_metrics import breathing_rate, inhale_fraction
 from hrvtrainer.coupling.breath_source import BreathSource
 from hrvtrainer.errors import AnalysisError
 from hrvtrainer.events import Event, ImportedBeats, LatencyChosen, LinkChanged, Reading, WallClock
@@ -18,6 +22,7 @@ from hrvtrainer.session.sleep_watch import SleepWatch
 from hrvtrainer.session.updates import BeatsHeard, Update
 
 FORMAT = "hrvsession"
+FEWEST_BREATHS = 6
 
 
 def read_session(path: Path) -> tuple[MeasuredBeats, KnownBreath]:
@@ -29,8 +34,10 @@ def read_session(path: Path) -> tuple[MeasuredBeats, KnownBreath]:
         The beats as the strap told them, on the session clock; those of the first source where there
         are several.
     KnownBreath
-        The pacer. In-breaths are put where the beats that they moved were told: later by the strap's
-        latency; the pacer's phase is left on its own clock, for lock and wave do not need that.
+        The breath as the strap's accelerometer measured it, where it did and somebody followed the pacer
+        (which tells it which way is in); else the pacer. In-breaths are put where the beats that they
+        moved were told: later by the strap's latency; the phase is left on its own clock, for lock and
+        wave do not need that.
 
     Raises
     ------
@@ -40,26 +47,38 @@ def read_session(path: Path) -> tuple[MeasuredBeats, KnownBreath]:
         If it holds no heartbeat.
     """
     with Recording(path) as recording:
-        beats, earlier_by_s = _beats(recording.events())
+        events = list(recording.events())
         pacers = PacerHistory()
-        changes = [update for update in recording.updates() if isinstance(update, PacerChange)]
+        for update in recording.updates():
+            if isinstance(update, PacerChange):
+                pacers.add(update)
         last_s = recording.last_s
+    beats, earlier_by_s = _beats(events)
     if not beats:
         raise AnalysisError(f"{path.name}: holds no heartbeat")
-    for change in changes:
-        pacers.add(change)
     measured = MeasuredBeats(
         format=FORMAT,
         rr_ms=np.array([beat.rr_ms for beat in beats]),
         after_gap=np.array([beat.after_gap for beat in beats], dtype=np.bool_),
         end_s=np.array([beat.end_s for beat in beats]),
     )
-    paced = any(change.pacer is not None for change in changes)
-    return measured, _paced_breath(pacers, last_s, earlier_by_s) if paced else KnownBreath()
+    return measured, _breath(events, pacers, last_s, earlier_by_s)
 
 
-def _paced_breath(pacers: PacerHistory, last_s: float, earlier_by_s: float) -> KnownBreath:
+def _breath(events: Sequence[Event], pacers: PacerHistory, last_s: float, earlier_by_s: float) -> KnownBreath:
     inhales_s = np.array(pacers.inhales_s(0.0, last_s))
+    breaths = _measured_breaths(events, pacers)
+    if len(breaths) >= FEWEST_BREATHS:
+        return KnownBreath(
+            breaths=cycles_of_breaths(breaths),
+            inhales_s=inhales_of_breaths(breaths) + earlier_by_s,
+            source=BreathSource.ACCELERATION,
+            rate=breathing_rate(breaths),
+            inhale_fraction=inhale_fraction(breaths),
+            period_s=float(np.median([breath.end_s - breath.start_s for breath in breaths])),
+        )
+    if inhales_s.size == 0:
+        return KnownBreath()
     return KnownBreath(
         breaths=pacers.breaths,
         inhales_s=inhales_s + earlier_by_s,
@@ -68,18 +87,42 @@ def _paced_breath(pacers: PacerHistory, last_s: float, earlier_by_s: float) -> K
     )
 
 
-def _beats(events: Iterable[Event]) -> tuple[list[Beat], float]:
-    """Return the beats of the first source in their order, and how much earlier the heart beat."""
+def _measured_breaths(events: Sequence[Event], pacers: PacerHistory) -> list[Breath]:
+    """Return the breaths of the accelerometer on the session's clock."""
+    readings = [event for event in events if isinstance(event, Reading)]
+    first = readings[0].source_id if readings else ""
+    chest = read_acceleration(reading for reading in readings if reading.source_id == first)
+    if chest is None:
+        return []
+    stretch = chest.sampling_hz / chest.true_hz  # the tracker counts nominal seconds
+
+    def volume(at_s: FloatArray) -> FloatArray:
+        session_s = (chest.first_s + at_s * stretch).tolist()
+        led = [(pacers.at(one_s), one_s) for one_s in session_s]
+        return np.array([np.nan if pacer is None else pacer.volume(one_s) for pacer, one_s in led])
+
+    return [
+        Breath(
+            start_s=chest.first_s + breath.start_s * stretch,
+            inhale_s=breath.inhale_s * stretch,
+            exhale_s=breath.exhale_s * stretch,
+            depth=breath.depth,
+            quality=breath.quality,
+        )
+        for breath in breaths_of_acceleration(chest.acceleration_mg, chest.sampling_hz, volume)
+    ]
+
+
+def _beats(events: Sequence[Event]) -> tuple[list[Beat], float]:
+    """Return the beats of the source that spoke first, and how much earlier than told the heart beat."""
     heart, sleep = HeartStream(), SleepWatch()
-    source_id: str | None = None
     beats: list[Beat] = []
     for event in events:
         told: list[Update] = []
-        if isinstance(event, Reading | ImportedBeats | LinkChanged | LatencyChosen):
-            source_id = source_id or event.source_id
-            if event.source_id != source_id:
-                continue
-            told = heart.place(event) if isinstance(event, LatencyChosen) else heart.hear(event)
+        if isinstance(event, LatencyChosen):
+            told = heart.place(event)
+        elif isinstance(event, Reading | ImportedBeats | LinkChanged):
+            told = heart.hear(event)
         elif isinstance(event, WallClock) and sleep.slept(event):
             told = heart.break_here(event.at_s, "sleep")
         for update in told:

@@ -1,11 +1,12 @@
 """Every number of a whole recording: treated, cut to a part, and computed."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
-from hrvtrainer.analysis.conventions import METHODS, ORDER
+from hrvtrainer.analysis.conventions import METHODS, ORDER, RATE_OF_ECG, RATE_OF_RHYTHM
+from hrvtrainer.analysis.measured_breath import rate_of_ecg, rate_of_rhythm
 from hrvtrainer.beats import BeatLabel, BoolArray, FloatArray, NnSeries
 from hrvtrainer.coupling.breath_source import BreathSource
 from hrvtrainer.coupling.whole_recording import whole_recording_coupling
@@ -21,12 +22,13 @@ from hrvtrainer.heart.time_domain import time_domain_metrics
 MOST_TREATED_PERCENT = 10.0
 BOOTSTRAP_SEED = 1  # the same file gives the same intervals
 STEADY = ("mean_hr_bpm", "mean_nn_ms", "breathing_rate_breaths_per_min", "inhale_fraction")
-NO_BREATH = "no breath was measured"
+NOT_MEASURED = Absent(reason="no breath was measured")
 
 _OF_THE_SPECTRUM = ("vlf_ms2", "lf_ms2", "hf_ms2", "total_power_ms2", "lf_peak_hz")
+_OF_THE_BREATH = ("breath_lock", "breath_wave_bpm", "hr_peak_to_trough_bpm")
 _PSD_WORDS = {
-    Psd.WELCH: "Welch, 4 Hz not-a-knot spline, 300-s Hann segments (or the whole), half overlapped",
-    Psd.LOMB: "Lomb-Scargle on the beats themselves, 300-s segments (the whole when shorter), half overlapped",
+    Psd.WELCH: "Welch, 4 Hz not-a-knot spline, 300-s Hann segments (or the whole), half overlapping",
+    Psd.LOMB: "Lomb-Scargle on the beats themselves, 300-s segments (or the whole), half overlapping",
 }
 _DETREND_WORDS = {
     Detrend.CONSTANT: "the mean taken away",
@@ -63,8 +65,8 @@ class KnownBreath:
         When the in-breaths began.
     source : BreathSource
         Who said so.
-    measured : mapping of str to Metric
-        Breathing rate and in-breath's share, where they were measured, by metric key.
+    rate, inhale_fraction : Metric
+        Breathing rate and the in-breath's share, where they were measured at the chest.
     period_s : float or None
         About how long a breath lasts, for the bootstrap's blocks.
     """
@@ -72,7 +74,8 @@ class KnownBreath:
     breaths: Callable[[FloatArray], FloatArray] | None = None
     inhales_s: FloatArray | None = None
     source: BreathSource = BreathSource.PACER
-    measured: Mapping[str, Metric] = field(default_factory=dict)
+    rate: Metric = NOT_MEASURED
+    inhale_fraction: Metric = NOT_MEASURED
     period_s: float | None = None
 
 
@@ -126,7 +129,7 @@ def analyse_recording(
     AnalysisError
         If no interval lies in the part that was asked for.
     """
-    breath = breath or KnownBreath()
+    breath = breath or _breath_of(measured)
     rhythm = treat(measured.rr_ms, after_gap=measured.after_gap, method=settings.artifacts)
     kept = _chosen(measured, settings)
     if not kept.any():
@@ -141,8 +144,13 @@ def analyse_recording(
         kept=kept,
         counts={label.word: int(np.count_nonzero(rhythm.label[kept] == label)) for label in BeatLabel},
         metrics=_numbers(series, rhythm, kept, settings, breath),
-        methods=_methods(settings),
+        methods=_methods(settings, breath, measured),
     )
+
+
+def _breath_of(measured: MeasuredBeats) -> KnownBreath:
+    """Return what a foreign file says of the breath: a rate where it has an ECG."""
+    return KnownBreath() if measured.ecg is None else KnownBreath(rate=rate_of_ecg(measured.ecg))
 
 
 def _chosen(measured: MeasuredBeats, settings: Settings) -> BoolArray:
@@ -178,13 +186,17 @@ def _numbers(
     series: NnSeries, rhythm: TreatedRhythm, kept: BoolArray, settings: Settings, breath: KnownBreath
 ) -> dict[str, Metric]:
     rng = np.random.default_rng(BOOTSTRAP_SEED)
-    numbers: dict[str, Metric] = dict.fromkeys(ORDER, Absent(reason=NO_BREATH))
+    numbers: dict[str, Metric] = {
+        "breathing_rate_breaths_per_min": breath.rate,
+        "inhale_fraction": breath.inhale_fraction,
+    }
     numbers |= time_domain_metrics(series, rng=rng, breath_period_s=breath.period_s)
-    numbers |= breath.measured
     reason = rhythm.not_interpretable or _too_much(rhythm, kept)
     if reason is not None:
         absent = Absent(reason=reason, n=len(series))
         return {key: numbers[key] if key in STEADY else absent for key in ORDER}
+    if isinstance(breath.rate, Absent):
+        numbers["breathing_rate_breaths_per_min"] = rate_of_rhythm(series)
     numbers |= nonlinear_metrics(series)
     numbers |= spectral_metrics(series, psd=settings.psd, detrend=settings.detrend)
     numbers |= whole_recording_coupling(
@@ -202,8 +214,14 @@ def _too_much(rhythm: TreatedRhythm, kept: BoolArray) -> str | None:
     return f"needs at most {MOST_TREATED_PERCENT:.0f} % treated beats, has {np.ceil(percent):.0f} %"
 
 
-def _methods(settings: Settings) -> dict[str, str]:
+def _methods(settings: Settings, breath: KnownBreath, measured: MeasuredBeats) -> dict[str, str]:
     spectrum = f"{_PSD_WORDS[settings.psd]}; {_DETREND_WORDS[settings.detrend]}"
     methods = {key: METHODS[key] for key in ORDER}
     methods |= {key: f"{METHODS[key]}; {spectrum}" for key in _OF_THE_SPECTRUM}
+    if isinstance(breath.rate, Absent):
+        methods["breathing_rate_breaths_per_min"] = RATE_OF_RHYTHM
+    elif measured.ecg is not None:
+        methods["breathing_rate_breaths_per_min"] = RATE_OF_ECG
+    if breath.breaths is not None:
+        methods |= {key: f"{methods[key]}; breath: {breath.source}" for key in _OF_THE_BREATH}
     return {**methods, "artifacts": _ARTIFACT_WORDS[settings.artifacts]}

@@ -13,6 +13,7 @@ from hrvtrainer.exchange.text_file import read_bytes, text_of
 from hrvtrainer.exchange.wfdb_annotations import read_annotations
 from hrvtrainer.exchange.wfdb_header import WfdbHeader, parse_header
 from hrvtrainer.exchange.wfdb_samples import read_microvolts
+from hrvtrainer.heart.ecg.beats import EcgBeats, beats_from_ecg
 
 WFDB_SUFFIXES = (".hea", ".dat", ".atr", ".qrs")
 _ANNOTATORS = (".atr", ".qrs")
@@ -34,6 +35,8 @@ class MeasuredBeats:
         When each interval ended, in seconds on the file's clock.
     remarks : tuple of str
         What was decided in reading, in sentences for a person.
+    ecg : EcgBeats or None
+        What the ECG said besides, where there was one.
     """
 
     format: str
@@ -41,6 +44,7 @@ class MeasuredBeats:
     after_gap: BoolArray
     end_s: FloatArray
     remarks: tuple[str, ...] = ()
+    ecg: EcgBeats | None = None
 
 
 def read_beats(path: Path, *, ecg_hz: float | None = None) -> MeasuredBeats:
@@ -111,8 +115,6 @@ def _wfdb_ecg(header: WfdbHeader, path: Path) -> MeasuredBeats:
 
 
 def _from_ecg(ecg_uv: FloatArray, sampling_hz: float, name: str, remarks: tuple[str, ...]) -> MeasuredBeats:
-    from hrvtrainer.heart.ecg.beats import beats_from_ecg  # noqa: PLC0415 - most files hold no ECG
-
     beats = beats_from_ecg(ecg_uv, sampling_hz)
     return MeasuredBeats(
         format=name,
@@ -120,4 +122,5 @@ def _from_ecg(ecg_uv: FloatArray, sampling_hz: float, name: str, remarks: tuple[
         after_gap=beats.after_gap,
         end_s=beats.end_s,
         remarks=remarks,
+        ecg=beats,
     )

@@ -129,7 +129,9 @@ def test_a_session_of_ours_is_analysed_with_its_pacer(
     assert told["metrics"]["breath_lock"]["value"] > 0.28
     assert told["metrics"]["breath_wave_bpm"]["value"] > 1.0
     assert told["metrics"]["hr_peak_to_trough_bpm"]["value"] > 1.0
-    assert told["metrics"]["breathing_rate_breaths_per_min"]["value"] is None
+    assert told["metrics"]["breathing_rate_breaths_per_min"]["value"] == pytest.approx(6.0, abs=0.2)
+    assert "heart's own wave" in told["methods"]["breathing_rate_breaths_per_min"]
+    assert told["metrics"]["inhale_fraction"]["value"] is None
 
 
 def test_slow_breathing_without_a_pacer_has_no_lock_and_says_why(
