@@ -111,7 +111,8 @@ def test_battery_and_device_information_are_read_before_the_beats() -> None:
             assert decode_battery_percent(battery.raw) == 87
             assert decode_text(model.raw) == "H10"
             assert {reading.characteristic for reading in link.reads} == set(Characteristic) - {
-                Characteristic.HEART_RATE
+                Characteristic.HEART_RATE,
+                Characteristic.POLAR_DATA,
             }
             assert battery.source_id == "strap"
 
