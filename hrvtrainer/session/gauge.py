@@ -29,7 +29,8 @@ class Gauge:
     Exponential smoothing (8 s up, 12 s down), then at most 4 % of the scale a second, then a
     deadband of 3 %. The word changes when the fill has been 5 % of the scale beyond a border for 8 s,
     and each word stands at least 15 s. Without a value the fill stands still for 10 s, then the gauge
-    rests and says that it listens. All constants are our decision: a 60 s window of heartbeats is
+    rests and says that it listens; afterwards the word from before stands again, unless the value is 5 %
+    beyond its borders. All constants are our decision: a 60 s window of heartbeats is
     itself uncertain by more than the deadband.
     """
 
@@ -37,6 +38,7 @@ class Gauge:
         self._smooth = 0.0
         self._shown: float | None = None
         self._word = GaugeWord.LISTENING
+        self._word_before_rest: GaugeWord | None = None
         self._word_since_s = -math.inf
         self._beyond_since_s = math.inf
         self._heard_s = -math.inf
@@ -60,7 +62,7 @@ class Gauge:
         self._heard_s = at_s
         if self._shown is None:
             self._smooth = self._shown = lock.value
-            self._say(WORDS[sum(lock.value >= border for border in BORDERS)], at_s)
+            self._say(self._word_on_hearing(lock.value), at_s)
         else:
             self._smooth += (_RISE if lock.value > self._smooth else _FALL) * (lock.value - self._smooth)
             self._shown = self._follow(self._shown)
@@ -70,7 +72,18 @@ class Gauge:
     def _rest(self, at_s: float) -> None:
         self._shown = None
         if self._word is not GaugeWord.LISTENING:
+            self._word_before_rest = self._word
             self._say(GaugeWord.LISTENING, at_s)
+
+    def _word_on_hearing(self, level: float) -> GaugeWord:
+        """Return the zone of a first value; after a rest the one before it, while the margins allow."""
+        if self._word_before_rest is not None:
+            zone = WORDS.index(self._word_before_rest)
+            too_high = zone < len(BORDERS) and level >= BORDERS[zone] + MARGIN
+            too_low = zone > 0 and level < BORDERS[zone - 1] - MARGIN
+            if not too_high and not too_low:
+                return self._word_before_rest
+        return WORDS[sum(level >= border for border in BORDERS)]
 
     def _follow(self, shown: float) -> float:
         away = self._smooth - shown

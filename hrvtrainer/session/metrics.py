@@ -6,7 +6,7 @@ a new formula in silence.
 
 from dataclasses import dataclass
 
-GAUGE_METHOD_ID = "gauge-breath-lock/1"
+GAUGE_METHOD_ID = "gauge-breath-lock/2"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,6 +61,56 @@ def test_t_7_2_noise_does_not_change_the_word_more_than_once_in_5_min() -> None:
     assert changes <= 1
 
 
+@pytest.mark.parametrize("middle", [0.30, 0.35, 0.40, 0.45, 0.50, 0.55, 0.60])
+def test_t_7_2_noise_anywhere_changes_the_word_at_most_once_in_5_min(middle: float) -> None:
+    """T-7.2 where it is hardest, 20 draws each. With 60 draws of 18 middles: never more than once."""
+    for seed in range(20):
+        rng, gauge = np.random.default_rng(seed), Gauge()
+        words = [
+            step(gauge, float(second), float(middle + 0.05 * rng.standard_normal())).word
+            for second in range(300)
+        ]
+        assert sum(before is not after for before, after in itertools.pairwise(words)) <= 1
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "word"),
+    [
+        (0.45, 0.32, GaugeWord.SETTLING),
+        (0.45, 0.58, GaugeWord.SETTLING),
+        (0.20, 0.38, GaugeWord.GATHERING),
+        (0.80, 0.52, GaugeWord.STEADY),
+    ],
+)
+def test_t_7_4_a_loss_within_the_margins_changes_no_zone(first: float, then: float, word: GaugeWord) -> None:
+    """T-7.4 where it is hardest: the value lies beyond a border, and within its margin."""
+    gauge = Gauge()
+    for second in range(60):
+        step(gauge, float(second), first)
+    for second in range(60, 120):
+        assert step(gauge, float(second), then).word is word
+    for second in range(120, 150):
+        gauge.step(float(second), NO_LOCK, beats_since_gap=0)
+
+    assert step(gauge, 150.0, then).word is word
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "word"),
+    [(0.45, 0.25, GaugeWord.GATHERING), (0.45, 0.65, GaugeWord.STEADY), (0.80, 0.20, GaugeWord.GATHERING)],
+)
+def test_who_comes_back_far_beyond_a_border_is_in_the_new_zone(
+    first: float, then: float, word: GaugeWord
+) -> None:
+    gauge = Gauge()
+    for second in range(30):
+        step(gauge, float(second), first)
+    for second in range(30, 60):
+        gauge.step(float(second), NO_LOCK, beats_since_gap=0)
+
+    assert step(gauge, 60.0, then).word is word
+
+
 def test_t_7_4_30_s_without_signal_do_not_change_the_zone() -> None:
     gauge = Gauge()
     for second in range(60):
