@@ -67,8 +67,8 @@ TALKER = ComplianceScript(id="talker", first=0.85, learned=0.85, silent_s=(10.0,
 SIGHER = ComplianceScript(id="sigher", first=0.95, learned=0.95, sigh_every_s=(60.0, 180.0))
 OVER_BREATHER = ComplianceScript(id="over-breather", first=0.95, learned=0.95, deepening=0.8)
 ARRHYTHMIC = ComplianceScript(id="arrhythmic", first=0.95, learned=0.95, irregularity=0.22, answering=0.25)
-# Of another kind, for tests: a steady rhythm with one beat in ten too early.
-ECTOPIC = ComplianceScript(id="ectopic", first=0.95, learned=0.95, early_beats=0.10)
+# Of another kind, for tests: an even rhythm with one beat in seven too early.
+ECTOPIC = ComplianceScript(id="ectopic", first=0.95, learned=0.95, early_beats=0.15)
 SCRIPTS = {
     script.id: script for script in (BEGINNER, EXPERT, WANDERER, TALKER, SIGHER, OVER_BREATHER, ARRHYTHMIC)
 }
