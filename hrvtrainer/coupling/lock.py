@@ -17,7 +17,7 @@ WINDOW_S = 45.0
 WINDOW_BREATHS = 4.0
 LEAST_RSS = 1e-12
 NULL_BOUND_95 = 0.28
-LOCK_ERROR = 0.25
+LOCK_ERROR = 0.24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +62,7 @@ def breath_lock(
     Wave is twice the first harmonic's amplitude, 2 % less than that of the heart itself because an
     interval averages over its length. Its interval (`size_interval`) covers the wave that the breath of
     the window drives. The interval of lock covers what the same person would show on average over many
-    such windows: ``arctanh(sqrt(lock))`` has a standard deviation of 0.25, whatever the lock.
+    such windows: ``arctanh(sqrt(lock))`` has a standard deviation of 0.24, whatever the lock.
     """
     unknown = np.isnan(breaths)
     since = int(np.flatnonzero(unknown)[-1]) + 1 if unknown.any() else 0
