@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from hrvtrainer.beats import FloatArray, NnSeries
 from hrvtrainer.coupling.chance_level import coherence_chance_level
 from hrvtrainer.estimates import Absent, Estimate, Metric
+from hrvtrainer.heart.soundness import unsound
 from hrvtrainer.heart.spectrum.natural_spline import natural_spline
 from hrvtrainer.heart.spectrum.padded_power import GRID_HZ, hann
 from hrvtrainer.heart.spectrum.straight_line import without_line
@@ -17,6 +18,7 @@ SEGMENT_S = 60.0
 FEWEST_SEGMENTS = 5
 BREATH_FROM_HZ = 0.05
 BREATH_TO_HZ = 0.5
+FEWEST_BEATS = 2
 STILL = 1e-9
 FIXED_PACE = "two waves of one fixed pace are always coherent; this number needs free or sliding breathing"
 
@@ -83,6 +85,10 @@ def breath_coherence(
     """
     if pacing is Pacing.FIXED:
         return Absent(reason=FIXED_PACE)
+    if (reason := unsound(series)) is not None:
+        return Absent(reason=reason, n=len(series))
+    if not (np.all(np.isfinite(time_s)) and np.all(np.isfinite(volume))):
+        return Absent(reason="needs a breath that is made of numbers, some are not")
     pairs = _segments(series, time_s, volume)
     if len(pairs) < FEWEST_SEGMENTS:
         reason = f"needs {FEWEST_SEGMENTS} minutes of beats and breath without a gap, has {len(pairs)}"
@@ -112,7 +118,7 @@ def _segments(
     series: NnSeries, time_s: FloatArray, volume: FloatArray
 ) -> list[tuple[FloatArray, FloatArray]]:
     """Return heart rate and breath at 4 Hz over each 60 s that both cover without a gap."""
-    if len(series) < 2 or time_s.size < 2:
+    if len(series) < FEWEST_BEATS or time_s.size < FEWEST_BEATS:
         return []
     middle_s = series.middle_s
     steps_s = np.arange(round(SEGMENT_S * GRID_HZ)) / GRID_HZ

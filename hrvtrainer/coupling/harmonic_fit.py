@@ -78,7 +78,8 @@ def fit_harmonics(times_s: FloatArray, values: FloatArray, breaths: FloatArray) 
     TooFewBeatsError
         With six values or fewer.
     AnalysisError
-        When the moments do not tell the columns apart, as when all lie at the same phase.
+        When the moments do not tell the columns apart, as when all lie at the same phase, and when a value
+        is no number.
 
     Notes
     -----
@@ -97,6 +98,8 @@ def fit_harmonics(times_s: FloatArray, values: FloatArray, breaths: FloatArray) 
     lower, along = _cholesky([products[start : start + row + 1] for row, start in enumerate(_ROW_STARTS)])
     solution = _back(lower, along)
     line_rss = products[_NEIGHBOURS_FROM - 1]
+    if not math.isfinite(line_rss):
+        raise AnalysisError("needs values that are numbers, some are not")
     rss = max(0.0, line_rss - sum(map(float.__mul__, along[2:], along[2:])))
     around = _power_around(products[_NEIGHBOURS_FROM:], solution) / n
     return HarmonicFit(

@@ -8,6 +8,7 @@ from hrvtrainer.beats import BoolArray, FloatArray, NnSeries
 from hrvtrainer.coupling.size_interval import Z_90
 from hrvtrainer.estimates import Absent, Estimate, Metric
 from hrvtrainer.heart.artifacts.treatment import too_much_treated
+from hrvtrainer.heart.soundness import unsound
 from hrvtrainer.heart.spectrum.natural_spline import natural_spline
 
 SAMPLE_HZ = 2.0
@@ -55,6 +56,8 @@ def porges_bohrer_rsa(series: NnSeries, *, breaths_per_min: float | None = None)
     if breaths_per_min is not None and not slowest <= breaths_per_min <= quickest:
         asked = f"{slowest:.1f} to {quickest:.0f} breaths a minute"
         return Absent(reason=f"is only for a free breath of {asked}, this is {breaths_per_min:.1f}")
+    if (bad := unsound(series)) is not None:
+        return Absent(reason=bad, n=len(series))
     stretches = [series.where(rows) for rows in _stretches(series)]
     clear = [stretch for stretch in stretches if too_much_treated(stretch.label) is None]
     variances = [variance for stretch in clear for variance in _variances_ms2(stretch)]

@@ -7,6 +7,7 @@ import numpy as np
 from hrvtrainer.beats import FloatArray, NnSeries
 from hrvtrainer.estimates import Absent, Estimate, Metric
 from hrvtrainer.heart.artifacts.treatment import too_much_treated
+from hrvtrainer.heart.soundness import unsound
 
 WINDOW_S = 60.0
 PARAMETERS = 6
@@ -36,7 +37,9 @@ def residual_rmssd_ms(series: NnSeries, breaths: FloatArray) -> Metric:
     are taken within a window only and where RMSSD takes them. The squares are enlarged by
     ``n / (n - 6)`` for the parameters that each fit spends.
     """
-    if len(series) == 0 or not np.isfinite(breaths).any():
+    if (reason := unsound(series)) is not None:
+        return Absent(reason=reason, n=len(series))
+    if not np.isfinite(breaths).any():
         return Absent(reason="needs to know the breath, does not")
     edges_s = np.arange(float(series.end_s[0]), float(series.end_s[-1]) + WINDOW_S, WINDOW_S)
     cuts = np.searchsorted(series.end_s, edges_s).tolist()

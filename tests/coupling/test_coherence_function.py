@@ -123,3 +123,14 @@ def test_what_stands_still_is_said(still: str) -> None:
 
     assert isinstance(found, Absent)
     assert found.reason == "needs a heart and a breath that move, one stands still"
+
+
+def test_what_is_no_heart_and_no_breath_has_a_reason() -> None:
+    heart = free_heart(1, 200.0)
+    time_s, breath = np.arange(3.0), np.array([0.0, np.nan, 1.0])
+
+    silent = breath_coherence(series_of(np.array([])), time_s, time_s, pacing=Pacing.FREE)
+    broken = breath_coherence(heart.series, time_s, breath, pacing=Pacing.FREE)
+
+    assert silent == Absent(reason="needs NN intervals, has none")
+    assert broken == Absent(reason="needs a breath that is made of numbers, some are not")

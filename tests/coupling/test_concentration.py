@@ -34,7 +34,7 @@ def naive(series: NnSeries, taper: FloatArray) -> float:
     return peak / (float(power[whole].sum()) - peak)
 
 
-def test_a_pure_sine_reaches_the_ceiling_of_the_window() -> None:
+def test_t_4_1_a_pure_sine_reaches_the_ceiling_of_the_window() -> None:
     """T-4.1, Hann: ratio 9.05 +- 0.2 and concentration 0.900."""
     concentration, ratio = values(spectral_concentration(sine_series(80.0, 0.1)))
 
@@ -42,7 +42,7 @@ def test_a_pure_sine_reaches_the_ceiling_of_the_window() -> None:
     assert concentration == pytest.approx(0.900, abs=0.003)
 
 
-def test_another_window_has_another_ceiling() -> None:
+def test_t_4_1_another_window_has_another_ceiling() -> None:
     """T-4.1, Tukey 0.5: 15.9 +- 0.4; the same integration, the window alone differs."""
     grid_s = 0.25 * np.arange(256)
     power = padded_power(detrend(np.sin(2.0 * np.pi * 0.1 * grid_s)) * tukey(256, 0.5))

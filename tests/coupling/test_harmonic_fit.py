@@ -81,3 +81,10 @@ def test_beats_at_two_phases_cannot_be_fitted() -> None:
     """A breath of exactly two beats."""
     with pytest.raises(AnalysisError, match="needs beats at different moments of the breath"):
         fit_harmonics(np.arange(20.0), np.arange(20.0) % 3, np.arange(20.0) / 2.0)
+
+
+def test_a_value_that_is_no_number_is_said() -> None:
+    values = np.where(np.arange(40) == 7, np.nan, 70.0)
+
+    with pytest.raises(AnalysisError, match="needs values that are numbers"):
+        fit_harmonics(np.arange(40.0), values, np.arange(40.0) / 9.7)

@@ -83,7 +83,8 @@ def test_minutes_without_breath_or_with_much_treatment_are_left_out() -> None:
 @pytest.mark.parametrize(
     ("series", "reason", "n"),
     [
-        (series_of(np.array([])), "needs to know the breath, does not", 0),
+        (series_of(np.array([])), "needs NN intervals, has none", 0),
+        (series_of(np.array([900.0, np.nan])), "needs intervals that are numbers, some are not", 2),
         (series_of(np.full(15, 1000.0)), "needs 20 pairs of neighbouring beats, has 0", 0),
     ],
 )
