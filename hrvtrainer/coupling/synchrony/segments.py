@@ -74,6 +74,12 @@ def cut_segments(first: NnSeries, second: NnSeries, parts: Sequence[SteadyPart])
         Segments of the whole breaths nearest to 30 s, grouped by breath wherever in the session they
         were. Left out: a segment with a gap, with too much treated, or with a heart rate that does not
         move; and those that have no other of their breath.
+
+    Notes
+    -----
+    The first segment of every part is not cut at all: both hearts answer the beginning of a new breath,
+    and in the same moment. With three beginnings and an answer of 8 bpm 21 % of 100 simulated pairs with
+    nothing in common were called synchronous when it counted.
     """
     rows: dict[BreathPattern | None, list[tuple[FloatArray, FloatArray]]] = defaultdict(list)
     steps_s: dict[BreathPattern | None, float] = {}
@@ -100,12 +106,12 @@ def cut_segments(first: NnSeries, second: NnSeries, parts: Sequence[SteadyPart])
 
 
 def _grid(part: SteadyPart) -> FloatArray:
-    """Return the moments of every segment's points, one row a segment."""
+    """Return the moments of every segment's points, one row a segment, without the first segment."""
     points = part.points_a_breath * part.breaths_a_segment
     whole = part.breaths // part.breaths_a_segment
     step_s = part.cycle_s / part.points_a_breath
     grid_s: FloatArray = part.from_s + step_s * np.arange(whole * points, dtype=np.float64)
-    return grid_s.reshape(whole, points)
+    return grid_s.reshape(whole, points)[1:]
 
 
 def _clear_rate(series: NnSeries, grid_s: FloatArray) -> tuple[FloatArray, BoolArray]:

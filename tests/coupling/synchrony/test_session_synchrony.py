@@ -3,9 +3,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from heart_signals import cut, series_of
-from simulated_people import pace_from
-from two_hearts import Pair, free_breathers, later, learning, on_one_pacer
+from heart_signals import cut, free, series_of
+from simulated_people import pace_from, release_from
+from two_hearts import Pair, free_breathers, later, learning, on_one_pacer, two_hearts
 
 from hrvtrainer.beats import BeatLabel, NnSeries
 from hrvtrainer.breath.pacer import PacerHistory
@@ -66,13 +66,13 @@ def test_t_8_1_of_200_free_breathers_2_to_9_percent_are_called_synchronous() -> 
 @pytest.mark.long
 @pytest.mark.parametrize("breaths_per_min", [4.5, 5.5, 6.0])
 def test_t_8_2_of_200_on_one_pacer_2_to_9_percent_are_called_synchronous(breaths_per_min: float) -> None:
-    """T-8.2. Measured: 5.0 % at 6/min."""
+    """T-8.2. Measured: 5.0, 6.5 and 5.0 % at 4.5, 5.5 and 6 a minute."""
     assert 0.02 <= share_found(lambda seed: on_one_pacer(seed, breaths_per_min), 200) <= 0.09
 
 
 @pytest.mark.long
 def test_t_8_2_holds_for_200_who_learn_the_pace_in_the_same_minutes() -> None:
-    """T-8.2 for two learners. Measured: 5.8 % of 400; exchanged over the whole session it is 28 %."""
+    """T-8.2 for two learners. Measured: 7.0 %; exchanged over the whole session it would be 28 %."""
     assert share_found(lambda seed: on_one_pacer(seed, breathe=learning(6.0)), 200) <= 0.09
 
 
@@ -87,9 +87,9 @@ def test_t_8_3_a_shared_slow_wave_is_found(*, paced: bool) -> None:
 def test_t_8_3_even_one_slower_than_most_segments_is_found(*, paced: bool) -> None:
     """T-8.3, 0.003 to 0.05 Hz, most of it slower than a segment is long.
 
-    Measured with 300 pairs: 90.7 % on a pacer, 91.0 % without; 0.87 leaves three errors of 200.
+    Measured: 92.0 % on a pacer, 93.5 % without.
     """
-    assert share_found(lambda seed: slow_pair(seed, paced=paced), 200) >= 0.87
+    assert share_found(lambda seed: slow_pair(seed, paced=paced), 200) >= 0.90
 
 
 @pytest.mark.parametrize("make", [free_breathers, on_one_pacer])
@@ -111,10 +111,10 @@ def test_on_one_pacer_both_lock_and_no_more_is_said() -> None:
     assert value(found.locking) > 0.75
     assert abs(value(found.effect_size)) < 3.0
     assert abs(value(found.signed_effect_size)) < 3.0
-    assert found.segments == 20
+    assert found.segments == 19
     assert found.left_out == 0
     assert found.follows_by_s == Absent(
-        reason="who follows is told only where the hearts moved together beyond chance", n=20
+        reason="who follows is told only where the hearts moved together beyond chance", n=19
     )
 
 
@@ -127,7 +127,7 @@ def test_what_goes_beyond_the_pace_is_said_so() -> None:
     assert value(found.mean_z) > 0.0
     assert value(found.mean_absolute_z) > abs(value(found.mean_z))
     assert found.follows_by_s == Absent(
-        reason="who follows is told only where both hearts are timed by ECG", n=20
+        reason="who follows is told only where both hearts are timed by ECG", n=19
     )
 
 
@@ -162,7 +162,7 @@ def test_segments_with_a_gap_are_left_out_and_counted() -> None:
 
     found = synchrony(replace(pair, first=with_gaps(pair.first, 200.0, 105.0)))
 
-    assert (found.segments, found.left_out) == (17, 3)
+    assert (found.segments, found.left_out) == (16, 3)
     assert isinstance(found.p, Estimate)
 
 
@@ -172,7 +172,7 @@ def test_too_many_gaps_leave_nothing_to_test() -> None:
     found = synchrony(replace(pair, second=with_gaps(pair.second, 100.0, 45.0)))
 
     assert found.outcome is Outcome.NOT_TESTED
-    assert found.p == Absent(reason="needs 16 segments with both hearts clear, has 14 (6 left out)", n=14)
+    assert found.p == Absent(reason="needs 16 segments with both hearts clear, has 13 (6 left out)", n=13)
     assert isinstance(found.locking, Estimate)
 
 
@@ -189,9 +189,9 @@ def test_a_segment_that_was_treated_too_much_is_left_out() -> None:
 @pytest.mark.parametrize(
     ("until_s", "breaths_per_min", "reason"),
     [
-        (470.0, 6.0, "needs 16 segments with both hearts clear, has 15"),
+        (480.0, 6.0, "needs 16 segments with both hearts clear, has 15"),
         (20.0, 6.0, "needs 16 segments with both hearts clear, has 0"),
-        (455.0, 4.5, "needs 8 min with both hearts clear, has 7.6"),
+        (455.0, 4.5, "needs 8 min with both hearts clear, has 7.1"),
     ],
 )
 def test_sixteen_segments_and_eight_minutes_are_needed(
@@ -204,8 +204,8 @@ def test_sixteen_segments_and_eight_minutes_are_needed(
     assert found.p.reason == reason
 
 
-def test_eight_minutes_are_enough() -> None:
-    assert isinstance(synchrony(on_one_pacer(4), until_s=480.0).p, Estimate)
+def test_eight_minutes_after_the_first_segment_are_enough() -> None:
+    assert isinstance(synchrony(on_one_pacer(4), until_s=510.0).p, Estimate)
 
 
 def test_a_pace_that_slides_all_the_time_cannot_be_tested() -> None:
@@ -222,6 +222,31 @@ def test_a_pace_that_slides_all_the_time_cannot_be_tested() -> None:
     assert isinstance(found.p, Absent)
 
 
+def with_answer(series: NnSeries, size_bpm: float) -> NnSeries:
+    """Add what a heart does when three new breaths begin: a jump that fades within 15 s."""
+    rate_bpm = series.hr_bpm
+    for begin_s in (0.0, 240.0, 480.0):
+        since_s = np.clip(series.middle_s - begin_s, 0.0, None)
+        rate_bpm = rate_bpm + size_bpm * np.exp(-since_s / 15.0) * (series.middle_s >= begin_s)
+    return series_of(60000.0 / rate_bpm, float(series.end_s[0] - series.nn_ms[0] / 1000.0))
+
+
+def test_that_both_hearts_answer_a_new_breath_is_no_synchrony() -> None:
+    """12 pairs without anything in common but three beginnings; 21 % of 100 when their segments counted."""
+    called = []
+    for seed in range(12):
+        pair = two_hearts(seed, free(), seconds=700.0)
+        answered = replace(pair, first=with_answer(pair.first, 10.0), second=with_answer(pair.second, 10.0))
+        for begin_s in (0.0, 240.0, 480.0):
+            pair.pacers.add(pace_from(begin_s))
+            pair.pacers.add(release_from(begin_s + 210.0))
+        found = synchrony(answered, until_s=700.0)
+        assert found.segments == 18
+        called.append(value(found.p) < 0.05)
+
+    assert sum(called) <= 2
+
+
 def test_two_paces_are_tested_each_among_its_own() -> None:
     pair = free_breathers(6)
     pair.pacers.add(pace_from(0.0, 6.0))
@@ -229,7 +254,7 @@ def test_two_paces_are_tested_each_among_its_own() -> None:
 
     found = synchrony(pair)
 
-    assert found.segments == 10 + 12
+    assert found.segments == 9 + 11
     assert found.outcome is Outcome.FOLLOWING_THE_GUIDE
 
 
@@ -238,8 +263,8 @@ def test_two_paces_are_tested_each_among_its_own() -> None:
     [
         ([], "needs NN intervals, has none"),
         ([np.nan, 900.0], "needs intervals that are numbers, some are not"),
-        ([900.0], "needs 16 segments with both hearts clear, has 0 (20 left out)"),
-        ([1000.0] * 700, "needs 16 segments with both hearts clear, has 0 (20 left out)"),
+        ([900.0], "needs 16 segments with both hearts clear, has 0 (19 left out)"),
+        ([1000.0] * 700, "needs 16 segments with both hearts clear, has 0 (19 left out)"),
     ],
 )
 def test_bad_hearts_have_a_reason(rr_ms: list[float], reason: str) -> None:
