@@ -13,7 +13,7 @@ from hrvtrainer.heart.block_bootstrap import (
 )
 from hrvtrainer.heart.nonlinear.regularity import sample_entropy
 from hrvtrainer.heart.nonlinear.scaling import dfa_alpha1
-from hrvtrainer.heart.soundness import all_alike, unsound
+from hrvtrainer.heart.soundness import ALIKE_MS, all_alike, unsound
 from hrvtrainer.heart.time_domain import ALIKE, LONGEST_SLOW_INTERVAL_S, too_few_pairs
 
 METHODS = {
@@ -73,6 +73,10 @@ def _scatter(series: NnSeries, rng: np.random.Generator, breath_period_s: float 
     block = beats_a_block(len(series), float(np.mean(series.nn_ms)), breath_period_s)
     drawn = draw_blocks(columns, block, rng)
     sd1 = float(plain.sd1_ms[0])
+    if sd1 < ALIKE_MS:
+        return dict.fromkeys(
+            keys, Absent(reason="needs differences that differ, these are all alike", n=pairs)
+        )
     low, high = positive_interval(sd1, beat_numbers(drawn.totals).sd1_ms, drawn.blocks)
     return {
         "sd1_ms": Estimate(value=sd1, low=low, high=high, n=pairs),

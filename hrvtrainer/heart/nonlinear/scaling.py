@@ -9,6 +9,7 @@ from hrvtrainer.heart.soundness import all_alike, unbroken, unsound
 SHORTEST_BOX = 4
 LONGEST_BOX = 16
 FEWEST_BOXES = 3
+ROUNDING = 1e-12
 
 
 def dfa_alpha1(series: NnSeries) -> Metric:
@@ -47,7 +48,9 @@ def dfa_alpha1(series: NnSeries) -> Metric:
     lengths = np.arange(SHORTEST_BOX, LONGEST_BOX + 1)
     fluctuation = np.array([_fluctuation(off_ms, stretches, int(length)) for length in lengths])
     if not np.all(fluctuation > 0.0):
-        return Absent(reason="needs intervals that differ in every part, some parts are all alike", n=boxes)
+        return Absent(
+            reason="needs intervals that differ in every part, some parts are all alike", n=len(series)
+        )
     x, y = np.log(lengths), np.log(fluctuation)
     x -= np.mean(x)
     return Estimate(value=float(np.sum(x * y) / np.sum(x * x)), n=boxes * LONGEST_BOX)
@@ -60,21 +63,30 @@ def _fluctuation(off_ms: FloatArray, stretches: list[slice], length: int) -> flo
     for rows in stretches:
         count = (rows.stop - rows.start) // length
         if count:
-            steps = off_ms[rows.start : rows.start + count * length].reshape(count, length)
-            left += _left_by_lines(np.ascontiguousarray(steps.T))
+            left += _left_by_lines(off_ms[rows.start : rows.start + count * length].reshape(count, length))
             boxes += count
     return float(np.sqrt(left / (boxes * length)))
 
 
 def _left_by_lines(steps: FloatArray) -> float:
-    """Return the sum of squares that lines leave of the running sums of steps, one box a column.
+    """Return the sum of squares that lines leave of the running sums of steps, one box a row.
 
-    The sums start anew in each box: a line has its own level, and small numbers keep their digits.
+    The sums start anew in each box: a line has its own level, and small numbers keep their digits. One
+    place of all boxes after the other, so that the loop is as long as a box; the slope takes places from
+    both ends together, because a line about its middle is odd.
     """
-    length = steps.shape[0]
-    walk = np.cumsum(steps, axis=0)
-    walk -= np.sum(walk, axis=0) / length
-    place = (np.arange(length) - 0.5 * (length - 1))[:, None]
-    slope = np.sum(walk * place, axis=0) / np.sum(place * place)
-    walk -= slope * place
-    return float(np.sum(walk * walk))
+    count, length = steps.shape
+    walk = np.empty((length, count))
+    walk[0] = steps[:, 0]
+    for place in range(1, length):
+        np.add(walk[place - 1], steps[:, place], out=walk[place])
+    walk -= np.add.reduce(walk, axis=0) / length
+    from_middle = 0.5 * (length - 1)
+    tilt = from_middle * (walk[-1] - walk[0])
+    for place in range(1, length // 2):
+        tilt += (from_middle - place) * (walk[-1 - place] - walk[place])
+    along_lines = float(np.add.reduce(tilt * tilt)) * 12.0 / (length * (length * length - 1.0))
+    flat = walk.ravel()
+    squares = float(np.add.reduce(flat * flat))
+    left = squares - along_lines
+    return left if left > ROUNDING * squares else 0.0

@@ -13,9 +13,11 @@ AROUND_HZ = (0.036, 0.165)  # frequencies that tell about it
 HALF_WIDTHS_HZ = (0.0003, 0.002, 0.005, 0.012, 0.03)
 FLOORS = (0.003, 0.02, 0.1, 0.5, 2.0)  # other power beside the wave's, of its height
 SLOPES = (0.0, 1.5)  # how the other power falls with frequency
-TOLD_BY_A_SEGMENT = 0.5
+TOLD_BY_A_SEGMENT = 0.65
+TOLD_BY_MORE = 0.6  # power of the number of segments: many tell where the model is not quite true
 LINE_STEPS = 2.0
-LINE_SHRINKS = 0.4
+LINE_SHRINKS = 0.35
+LINE_SHRINKS_LESS = 0.15  # power of the number of segments
 KERNEL_STEPS = 12
 
 
@@ -38,15 +40,20 @@ def peak_interval_hz(spectrum: Spectrum, gain: FloatArray) -> tuple[float, float
     -----
     Whittle's likelihood (1953) of one resonance, of any width, on a floor that falls with frequency, as a
     Hann window shows it; every place alike beforehand; the floor's height and slope and the width are
-    averaged over. The 5th and 95th percentile of the place. Chosen by simulation: a segment counts for
-    half, and an interval of less than two steps of the spectrum, which only a steady breath makes, is
-    drawn in to 0.4 of its width, because such a wave varies less than noise does.
+    averaged over. The 5th and 95th percentile of the place.
+
+    Chosen by simulation: a segment counts for 0.65, k of them for k^0.6 as much, and an interval of less
+    than two steps of the spectrum, which only a steady breath makes, is drawn in to 0.35 of its width
+    (less with many segments), because such a wave varies less than noise does. So it holds the pace of
+    simulated people in 86 to 91 % of windows of 2 to 20 minutes, and the own slow wave of people at rest
+    in 85 to 94 %.
     """
     place_hz, weight = _places(spectrum, gain)
     below = np.cumsum(weight) - 0.5 * weight
     low, middle, high = np.interp((0.05, 0.5, 0.95), below, place_hz).tolist()
     step_hz = float(spectrum.frequency_hz[1])
-    shrink = LINE_SHRINKS if high - low < LINE_STEPS * step_hz else 1.0
+    drawn_in = min(1.0, LINE_SHRINKS * spectrum.segments**LINE_SHRINKS_LESS)
+    shrink = drawn_in if high - low < LINE_STEPS * step_hz else 1.0
     return middle - shrink * (middle - low), middle + shrink * (high - middle)
 
 
@@ -66,7 +73,7 @@ def _places(spectrum: Spectrum, gain: FloatArray) -> tuple[FloatArray, FloatArra
         for level in FLOORS
         for slope in SLOPES
     ]
-    told = TOLD_BY_A_SEGMENT * spectrum.segments * np.array(fits)
+    told = TOLD_BY_A_SEGMENT * spectrum.segments**TOLD_BY_MORE * np.array(fits)
     weight = np.sum(np.exp(told - np.max(told)), axis=0)
     return places * step_hz / FINE, weight / np.sum(weight)
 
