@@ -1,29 +1,30 @@
 """Labels for RR intervals as they come, two beats late."""
 
-from collections import deque
-from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from hrvtrainer.beats import BeatLabel
-from hrvtrainer.heart.artifacts.label_rules import Neighbourhood, Verdict, expected_ms, judge
-from hrvtrainer.heart.artifacts.rhythm_memory import RhythmMemory
+from hrvtrainer.heart.artifacts.burg import ORDER
+from hrvtrainer.heart.artifacts.division import as_uneven_as_measured
+from hrvtrainer.heart.artifacts.explanations import (
+    LEAST_COST,
+    LONGEST_NORMAL_MS,
+    SHORTEST_NORMAL_MS,
+    Ahead,
+    Explanation,
+    likeliest,
+)
+from hrvtrainer.heart.artifacts.irregularity import Irregularity
+from hrvtrainer.heart.artifacts.rhythm_model import RhythmModel
 
 LATENCY_BEATS = 2
-HISTORY_BEATS = 12
-IRREGULAR_FROM = 8
-REGULAR_UP_TO = 3
-LONGEST_HELD_RUN = 4
-
-_SPREAD = (BeatLabel.ECTOPIC, BeatLabel.LONG, BeatLabel.SHORT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelledInterval:
     """An RR interval as measured, what it was judged to be, and the NN intervals that it became.
 
-    ``nn_ms`` is empty for an interval that was merged into the next one, that is a gap, or that is too
-    small a fragment to be a beat; it has two to four parts where beats were missed.
+    ``nn_ms`` is empty for an interval that was merged into the next one or that is a gap; it has two to
+    four parts where beats were missed.
     """
 
     rr_ms: float
@@ -35,36 +36,32 @@ class LiveLabeller:
     """Labels each interval once, when the second interval after it has come.
 
     At a gap, those that wait are decided at once, as if nothing followed. What is known of the rhythm
-    survives a gap.
+    survives a gap; what came right before does not.
 
     Notes
     -----
-    The rules and their departures from Lipponen & Tarvainen 2019 stand in `label_rules`. Ours besides:
+    Instead of the limits of Lipponen & Tarvainen 2019 (doi:10.1080/03091902.2019.1640306), which cannot
+    see a beat displaced by a tenth on any heart and flag the waves of a large one: a forecast of every
+    interval (`RhythmModel`), and the cheapest of several explanations of this interval and the next two
+    (`likeliest`). What is treated keeps its total time and is as uneven as the heart is
+    (`as_uneven_as_measured`). An irregular rhythm or poor contact is said, not corrected away
+    (`Irregularity`); when eight of twelve intervals were not normal, the forecasts begin anew.
 
-    - Neighbours of a missed or extra beat are compared with what it became, not with what was measured.
-    - A run of ectopic, long and short intervals keeps its total time, divided into as many NN
-      intervals as the local median fits into it, in the ratio of a straight line between the run's
-      neighbours. So it is told when it has ended or has four intervals; its labels were fixed before.
-      A run shorter than half the median is a fragment and becomes nothing.
-    - Eight of twelve intervals that are not normal clear the memory: an irregular rhythm or poor
-      contact, until thirty normal ones have come again and at most three of the last twelve are not.
+    Labels: MISSED one interval that is two to four; EXTRA two that are one; ECTOPIC the two beside a beat
+    that came early by 15 % or more; SHORT and LONG the two beside a beat that stood elsewhere by less, or
+    later; LONG twice a pause; GAP more than four beats missed, or never there.
     """
 
     def __init__(self) -> None:
-        self._rhythm = RhythmMemory()
-        self._waiting: deque[float] = deque()
-        self._before: list[float] = []
-        self._before_is_normal = False
-        self._held: list[tuple[float, BeatLabel]] = []
-        self._last_nn_ms: float | None = None
-        self._median_ms = 0.0
-        self._abnormal: deque[bool] = deque(maxlen=HISTORY_BEATS)
-        self._irregular = False
+        self._rhythm = RhythmModel()
+        self._irregularity = Irregularity()
+        self._waiting_ms: list[float] = []
+        self._off_ms: list[float] = []
 
     @property
     def irregular(self) -> bool:
-        """Whether most of the latest intervals were not normal: an irregular rhythm or poor contact."""
-        return self._irregular
+        """Whether HRV cannot be read from the latest intervals: an irregular rhythm or poor contact."""
+        return self._irregularity.irregular
 
     def feed(self, rr_ms: float, *, after_gap: bool = False) -> tuple[LabelledInterval, ...]:
         """Take the next interval.
@@ -72,7 +69,7 @@ class LiveLabeller:
         Parameters
         ----------
         rr_ms : float
-            RR interval in milliseconds, as measured; positive and finite.
+            RR interval in milliseconds, as measured; not negative, and finite.
         after_gap : bool
             True where beats may be missing before it.
 
@@ -82,118 +79,82 @@ class LiveLabeller:
             The intervals that are settled now, in the order in which they were fed, each once.
         """
         told = self.finish() if after_gap else ()
-        self._waiting.append(rr_ms)
-        if len(self._waiting) > LATENCY_BEATS:
-            told += self._decide()
-        return told
+        self._waiting_ms.append(rr_ms)
+        return told + self._decide() if len(self._waiting_ms) > LATENCY_BEATS else told
 
     def finish(self) -> tuple[LabelledInterval, ...]:
         """Settle the intervals that wait; the next one that is fed begins anew, as after a gap."""
         told: tuple[LabelledInterval, ...] = ()
-        while self._waiting:
+        while self._waiting_ms:
             told += self._decide()
-        told += self._close_run(None)
-        self._before = []
-        self._before_is_normal = False
-        self._last_nn_ms = None
+        self._rhythm.part()
         return told
 
     def _decide(self) -> tuple[LabelledInterval, ...]:
-        near = self._look()
-        verdict = judge(near)
-        rr_ms = self._waiting.popleft()
-        self._learn(near, verdict.label)
-        if verdict.label in _SPREAD:
-            self._before = [*self._before[-1:], rr_ms]
-            self._held.append((rr_ms, verdict.label))
-            return self._close_run(None) if len(self._held) == LONGEST_HELD_RUN else ()
-        fresh = self._become(rr_ms, verdict)
-        nn_ms = fresh[-1].nn_ms
-        told = self._close_run(nn_ms[0] if nn_ms else None) + fresh
-        self._before = [*self._before, *nn_ms][-2:] if nn_ms else []
-        self._last_nn_ms = nn_ms[-1] if nn_ms else None
-        return told
+        rhythm, waiting_ms, off_ms = self._rhythm, self._waiting_ms, self._off_ms
+        if not rhythm.lags_ms:
+            rhythm.begin(waiting_ms)
+            off_ms.clear()
+        if len(off_ms) < len(waiting_ms):
+            self._forecast()
+        square_ms2 = sum([off * off for off in off_ms])
+        possible = SHORTEST_NORMAL_MS <= waiting_ms[0] <= LONGEST_NORMAL_MS
+        if possible and square_ms2 < LEAST_COST * rhythm.variance_ms2:
+            return self._keep()  # cheaper than any other explanation can be
+        best = likeliest(Ahead(rhythm=rhythm, rr_ms=waiting_ms, off_ms=off_ms))
+        return self._keep() if best.labels[0] is BeatLabel.NORMAL else self._treat(best)
 
-    def _look(self) -> Neighbourhood:
-        ahead_ms = [self._waiting[i] for i in range(min(len(self._waiting), 1 + LATENCY_BEATS))]
-        row: list[float | None] = [None] * 5
-        row[2 - len(self._before) : 2] = self._before
-        row[2 : 2 + len(ahead_ms)] = ahead_ms
-        median_ms = self._rhythm.median_with(ahead_ms)
-        step_limit_ms, level_limit_ms = self._rhythm.limits_ms(median_ms)
-        before, here, after, later = (
-            0.0 if a is None or b is None else (b - a) / step_limit_ms for a, b in pairwise(row)
-        )
-        return Neighbourhood(
-            rr_ms=ahead_ms[0],
-            next_ms=row[3],
-            steps=(before, here, after, later),
-            median_ms=median_ms,
-            alone_ms=expected_ms(median_ms, row[1], row[3]),
-            merged_ms=expected_ms(median_ms, row[1], row[4]),
-            level=_level_ms(ahead_ms[0], median_ms) / level_limit_ms,
-            level_limit_ms=level_limit_ms,
-        )
+    def _forecast(self) -> None:
+        """Forecast the intervals that wait, each from all before it as measured."""
+        waiting_ms, off_ms = self._waiting_ms, self._off_ms
+        known = len(off_ms)
+        lags_ms = self._rhythm.lags_ms[-ORDER:] + waiting_ms[:known]
+        for rr_ms in waiting_ms[known:]:
+            off_ms.append(rr_ms - self._rhythm.forecast_ms(lags_ms))
+            lags_ms.append(rr_ms)
 
-    def _learn(self, near: Neighbourhood, label: BeatLabel) -> None:
-        normal = label is BeatLabel.NORMAL
-        if normal:
-            self._rhythm.add_interval(near.rr_ms, _level_ms(near.rr_ms, near.median_ms))
-            if self._before_is_normal:
-                self._rhythm.add_step(near.rr_ms - self._before[-1])
-        self._before_is_normal = normal
-        self._median_ms = near.median_ms
-        self._abnormal.append(not normal)
-        if sum(self._abnormal) >= IRREGULAR_FROM:
-            self._irregular = True
+    def _keep(self) -> tuple[LabelledInterval, ...]:
+        rr_ms, off_ms = self._waiting_ms.pop(0), self._off_ms.pop(0)
+        self._irregularity.hear(rr_ms, off_ms, normal=True, foreseeable=self._rhythm.is_fitted)
+        if self._rhythm.learn_normal(rr_ms, off_ms):
+            self._off_ms.clear()
+        return (LabelledInterval(rr_ms=rr_ms, label=BeatLabel.NORMAL, nn_ms=(rr_ms,)),)
+
+    def _treat(self, best: Explanation) -> tuple[LabelledInterval, ...]:
+        count = len(best.labels)
+        taken_ms, off_ms = self._waiting_ms[:count], self._off_ms[:count]
+        del self._waiting_ms[:count]
+        self._off_ms.clear()
+        nn_ms = self._become(best)
+        anew = [
+            self._irregularity.hear(rr_ms, off, normal=False, foreseeable=self._rhythm.is_fitted)
+            for rr_ms, off in zip(taken_ms, off_ms, strict=True)
+        ]
+        if any(anew):
             self._rhythm.clear()
-            self._abnormal.clear()
-        elif self._irregular and not self._rhythm.is_starting_up:
-            self._irregular = sum(self._abnormal) > REGULAR_UP_TO
-
-    def _become(self, rr_ms: float, verdict: Verdict) -> tuple[LabelledInterval, ...]:
-        label = verdict.label
-        if label is BeatLabel.EXTRA:
-            next_ms = self._waiting.popleft()
-            return (
-                LabelledInterval(rr_ms=rr_ms, label=label, nn_ms=()),
-                LabelledInterval(rr_ms=next_ms, label=label, nn_ms=(rr_ms + next_ms,)),
-            )
-        if label is BeatLabel.GAP:
-            return (LabelledInterval(rr_ms=rr_ms, label=label, nn_ms=()),)
-        nn_ms = (rr_ms / verdict.parts,) * verdict.parts
-        return (LabelledInterval(rr_ms=rr_ms, label=label, nn_ms=nn_ms),)
-
-    def _close_run(self, next_nn_ms: float | None) -> tuple[LabelledInterval, ...]:
-        held, self._held = self._held, []
-        if not held:
-            return ()
-        total_ms = sum(rr_ms for rr_ms, _ in held)
-        nn_ms = _spread(total_ms, self._median_ms, self._last_nn_ms, next_nn_ms)
-        if nn_ms:
-            self._last_nn_ms = nn_ms[-1]
-        last = len(held) - 1
+        shares_ms = _shared(nn_ms, count)
         return tuple(
-            LabelledInterval(rr_ms=rr_ms, label=label, nn_ms=nn_ms[i:] if i == last else nn_ms[i : i + 1])
-            for i, (rr_ms, label) in enumerate(held)
+            LabelledInterval(rr_ms=rr_ms, label=label, nn_ms=share_ms)
+            for rr_ms, label, share_ms in zip(taken_ms, best.labels, shares_ms, strict=True)
         )
 
+    def _become(self, best: Explanation) -> tuple[float, ...]:
+        rhythm = self._rhythm
+        if best.division is None:
+            rhythm.part()
+            return ()
+        after_ms = self._waiting_ms[0] if self._waiting_ms else None
+        nn_ms = as_uneven_as_measured(best.division, rhythm.variance_ms2, rhythm.lags_ms[-1], after_ms)
+        for interval_ms in nn_ms:
+            rhythm.learn(interval_ms)
+        return nn_ms
 
-def _level_ms(rr_ms: float, median_ms: float) -> float:
-    """Return the distance from the median, doubled below it (as the paper has it)."""
-    level_ms = rr_ms - median_ms
-    return 2.0 * level_ms if level_ms < 0 else level_ms
 
-
-def _spread(
-    total_ms: float, median_ms: float, before_ms: float | None, after_ms: float | None
-) -> tuple[float, ...]:
-    """Divide a run's time into plausible intervals on a straight line between its neighbours."""
-    if total_ms < 0.5 * median_ms:
-        return ()
-    count = max(1, round(total_ms / median_ms))
-    weights: Sequence[float] = (1.0,) * count
-    if before_ms is not None and after_ms is not None:
-        weights = [before_ms + (after_ms - before_ms) * (i + 1) / (count + 1) for i in range(count)]
-    scale = total_ms / sum(weights)
-    return tuple(weight * scale for weight in weights)
+def _shared(nn_ms: tuple[float, ...], count: int) -> list[tuple[float, ...]]:
+    """Give each measured interval its NN interval, from the last one back; the last has what is over."""
+    shares_ms: list[tuple[float, ...]] = []
+    for left in range(count, 0, -1):
+        mine = len(nn_ms) if left == 1 else min(1, max(0, len(nn_ms) - left + 1))
+        shares_ms.append(nn_ms[:mine])
+        nn_ms = nn_ms[mine:]
+    return shares_ms

@@ -1,4 +1,5 @@
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -16,7 +17,7 @@ WAYS = {"rest": free(), "six": paced(6.0), "change": then(free(), paced(6.0), 30
 EXPECTED = {
     "missed": [{BeatLabel.MISSED}],
     "extra": [{BeatLabel.EXTRA}, {BeatLabel.EXTRA}],
-    "early": [{BeatLabel.SHORT, BeatLabel.ECTOPIC}, {BeatLabel.ECTOPIC, BeatLabel.LONG}],
+    "early": [{BeatLabel.ECTOPIC}, {BeatLabel.ECTOPIC}],
 }
 
 any_ms = st.one_of(st.floats(700.0, 1000.0), st.floats(1.0, 6000.0))
@@ -46,7 +47,7 @@ def spoilt_record(way: str, seed: int) -> tuple[list[LabelledInterval], list[Art
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_clean_hearts_are_hardly_ever_flagged(way: str) -> None:
+def test_t_1_1_clean_hearts_are_hardly_ever_flagged(way: str) -> None:
     """T-1.1: at most 0.5 false flags in 1000 beats, start-up included."""
     judged = [
         label for seed in SEEDS for label in labels((np.diff(clean_record(way, seed)) * 1000.0).tolist())
@@ -55,7 +56,7 @@ def test_clean_hearts_are_hardly_ever_flagged(way: str) -> None:
     assert sum(label is not BeatLabel.NORMAL for label in judged) <= 0.0005 * len(judged)
 
 
-def test_known_artifacts_are_found_and_named() -> None:
+def test_t_1_2_known_artifacts_are_found_and_named() -> None:
     """T-1.2: sensitivity at least 0.98, the right kind in at least 0.95 of each."""
     found: list[bool] = []
     named: dict[str, list[bool]] = {"missed": [], "extra": [], "early": []}
@@ -86,30 +87,24 @@ def test_treated_intervals_restore_the_count_and_the_time_of_the_beats() -> None
             assert len(artifacts) == len(KINDS)
 
 
-@pytest.mark.parametrize(("missed", "share"), [(1, 0.995), (2, 0.995), (3, 0.97)])
+@pytest.mark.parametrize("missed", [1, 2, 3])
 @pytest.mark.parametrize("way", WAYS)
-def test_beats_missed_in_a_row_are_counted(way: str, missed: int, share: float) -> None:
-    """T-1.4.
-
-    "Exactly" cannot be had: in a wave of 100 ms and more, four intervals of 1.2 s look like five of a
-    median of 0.95 s. Measured in 660 places each: one or two missed 99.7 to 100 % right, three missed
-    98.5 % at 6 breaths a minute and 99.2 % elsewhere.
-    """
-    right: list[bool] = []
+def test_t_1_4_beats_missed_in_a_row_are_counted(way: str, missed: int) -> None:
+    """T-1.4: the number is recovered exactly, in each of 120 places."""
     for seed in SEEDS:
         for place in range(60, 460, 40):
-            times_s = clean_record(way, seed)[: place + 40]
+            times_s = clean_record(way, seed)[: place + 8]
             holey_s = np.delete(times_s, np.arange(place, place + missed))
             interval = label_all((np.diff(holey_s) * 1000.0).tolist())[place - 1]
-            parts_ms = (interval.rr_ms / (missed + 1),) * (missed + 1)
-            right.append(interval.label is BeatLabel.MISSED and interval.nn_ms == parts_ms)
 
-    assert np.mean(right) >= share
+            assert interval.label is BeatLabel.MISSED
+            assert len(interval.nn_ms) == missed + 1
+            assert sum(interval.nn_ms) == pytest.approx(interval.rr_ms)
 
 
 @pytest.mark.parametrize("length", [0, 1, 2, 3, 11, 40, 200])
 @pytest.mark.parametrize("rr_ms", [0.0, 300.0, 900.0, 2000.0])
-def test_equal_intervals_and_few_intervals_are_labelled_quietly(rr_ms: float, length: int) -> None:
+def test_t_1_5_equal_intervals_and_few_intervals_are_labelled_quietly(rr_ms: float, length: int) -> None:
     """T-1.5: no exception, no limit that is zero or not a number."""
     judged = label_all([rr_ms] * length)
 
@@ -120,7 +115,7 @@ def test_equal_intervals_and_few_intervals_are_labelled_quietly(rr_ms: float, le
 
 
 def test_artifacts_are_found_from_the_first_beats_on() -> None:
-    """Before thirty normal beats the limits are 15 % of the median."""
+    """Before a heart was followed for a while, hearts as such are expected."""
     rr_ms = [900.0, 905.0, 895.0, 910.0] * 7
     rr_ms[4] = 1800.0
     rr_ms[10:12] = [600.0, 1200.0]
@@ -129,7 +124,7 @@ def test_artifacts_are_found_from_the_first_beats_on() -> None:
     judged = labels(rr_ms)
 
     assert judged[4] is BeatLabel.MISSED
-    assert judged[10:12] == [BeatLabel.SHORT, BeatLabel.ECTOPIC]
+    assert judged[10:12] == [BeatLabel.ECTOPIC, BeatLabel.ECTOPIC]
     assert judged[20:22] == [BeatLabel.EXTRA, BeatLabel.EXTRA]
     assert judged.count(BeatLabel.NORMAL) == len(rr_ms) - 5
 
@@ -153,12 +148,32 @@ def test_a_gap_settles_the_beats_that_wait_and_keeps_what_is_known_of_the_rhythm
     for _ in range(60):
         labeller.feed(900.0)
 
-    at_gap = labeller.feed(700.0, after_gap=True)
-    later = [*labeller.feed(900.0), *labeller.feed(900.0)]
+    at_gap = labeller.feed(1800.0, after_gap=True)
+    later = [*labeller.feed(1790.0), *labeller.feed(900.0), *labeller.feed(900.0)]
 
     assert [interval.label for interval in at_gap] == [BeatLabel.NORMAL] * 2
-    assert later == []  # its label is fixed, and waits for its run to end
-    assert [interval.label for interval in labeller.feed(900.0)] == [BeatLabel.SHORT, BeatLabel.NORMAL]
+    assert [interval.label for interval in later] == [BeatLabel.MISSED, BeatLabel.MISSED]
+
+
+def test_at_a_gap_an_early_beat_is_judged_by_what_is_there() -> None:
+    labeller = LiveLabeller()
+    for rr_ms in [900.0] * 100 + [600.0, 1200.0]:
+        labeller.feed(rr_ms)
+
+    assert [interval.label for interval in labeller.feed(900.0, after_gap=True)] == [BeatLabel.ECTOPIC] * 2
+
+
+def test_a_single_beat_before_a_gap_is_judged_alone() -> None:
+    labeller = LiveLabeller()
+    for _ in range(100):
+        labeller.feed(900.0)
+    labeller.finish()
+    labeller.feed(1810.0)
+
+    (alone,) = labeller.finish()
+
+    assert alone.label is BeatLabel.MISSED
+    assert sum(alone.nn_ms) == pytest.approx(1810.0)
 
 
 def test_no_difference_is_taken_across_a_gap() -> None:
@@ -171,50 +186,97 @@ def test_no_difference_is_taken_across_a_gap() -> None:
     assert {interval.label for interval in told} == {BeatLabel.NORMAL}
 
 
-def test_an_early_beat_keeps_its_time_on_a_line_between_its_neighbours() -> None:
-    judged = label_all([900.0] * 40 + [600.0, 1240.0, 940.0] + [940.0] * 10)
-
-    early, late = judged[40], judged[41]
-
-    assert [early.label, late.label] == [BeatLabel.SHORT, BeatLabel.ECTOPIC]
-    assert early.nn_ms + late.nn_ms == pytest.approx((913.3333, 926.6667))
+def quiet(beats: int, level_ms: float = 915.0) -> list[float]:
+    rng = np.random.default_rng(beats)
+    return [level_ms + 8.0 * float(noise) for noise in rng.standard_normal(beats)]
 
 
-def test_a_run_at_a_gap_has_no_neighbour_to_lean_on_and_is_divided_equally() -> None:
+@pytest.mark.parametrize(
+    ("spoilt_ms", "names"),
+    [
+        ([600.0, 1240.0], [BeatLabel.ECTOPIC, BeatLabel.ECTOPIC]),
+        ([840.0, 1000.0], [BeatLabel.SHORT, BeatLabel.LONG]),
+        ([1000.0, 840.0], [BeatLabel.LONG, BeatLabel.SHORT]),
+        ([1300.0, 540.0], [BeatLabel.LONG, BeatLabel.SHORT]),
+    ],
+)
+def test_a_beat_that_stood_elsewhere_is_put_back(spoilt_ms: list[float], names: list[BeatLabel]) -> None:
+    judged = label_all([*quiet(200), *spoilt_ms, *quiet(10, level_ms=920.0)])
+
+    first, second = judged[200:202]
+
+    assert [first.label, second.label] == names
+    assert sum(first.nn_ms + second.nn_ms) == pytest.approx(1840.0)
+    assert first.nn_ms + second.nn_ms == pytest.approx((920.0, 920.0), abs=20.0)
+
+
+def test_a_twentieth_is_seen_on_a_quiet_heart() -> None:
+    """40 ms of 900: half of what the published limits can see at their floor."""
+    rng = np.random.default_rng(3)
+    rr_ms = (900.0 + 5.0 * rng.standard_normal(400)).tolist()
+    for place in range(100, 400, 20):
+        rr_ms[place] += 40.0
+        rr_ms[place + 1] -= 40.0
+
+    judged = labels(rr_ms)
+
+    assert [index for index, label in enumerate(judged) if label is not BeatLabel.NORMAL] == [
+        row for place in range(100, 400, 20) for row in (place, place + 1)
+    ]
+
+
+def test_an_early_beat_after_which_the_heart_begins_anew_keeps_the_time() -> None:
+    judged = label_all([*quiet(200), 600.0, 950.0, *quiet(10)])
+
+    first, second = judged[200:202]
+
+    assert [first.label, second.label] == [BeatLabel.ECTOPIC, BeatLabel.ECTOPIC]
+    assert sum(first.nn_ms + second.nn_ms) == pytest.approx(first.rr_ms + second.rr_ms)
+    assert {interval.label for interval in judged[202:]} == {BeatLabel.NORMAL}
+
+
+def test_a_pause_that_is_no_missed_beat_becomes_as_many_intervals_as_it_holds() -> None:
+    judged = label_all([*quiet(200), 1340.0, *quiet(10)])
+
+    pause, after = judged[200:202]
+
+    assert [pause.label, after.label] == [BeatLabel.LONG, BeatLabel.LONG]
+    assert sum(pause.nn_ms + after.nn_ms) == pytest.approx(pause.rr_ms + after.rr_ms)
+    assert len(pause.nn_ms + after.nn_ms) == 2
+
+
+def test_a_fragment_of_a_beat_goes_into_the_next_interval() -> None:
+    judged = label_all([*quiet(200), 100.0, *quiet(10)])
+
+    assert [interval.label for interval in judged[200:202]] == [BeatLabel.EXTRA] * 2
+    assert [interval.nn_ms for interval in judged[200:202]] == [(), (100.0 + judged[201].rr_ms,)]
+
+
+@pytest.mark.parametrize(("rr_ms", "label"), [(280.0, BeatLabel.SHORT), (2100.0, BeatLabel.LONG)])
+def test_what_hardly_any_heart_does_is_never_normal(rr_ms: float, label: BeatLabel) -> None:
+    judged = label_all([rr_ms] * 40)
+
+    assert {interval.label for interval in judged} == {label}
+    assert {interval.nn_ms for interval in judged} == {(rr_ms,)}
+
+
+def test_no_time_becomes_no_interval() -> None:
+    assert {interval.nn_ms for interval in label_all([0.0])} == {()}
+
+
+def irregular_share(rr_ms: Iterable[float]) -> float:
     labeller = LiveLabeller()
-    for _ in range(40):
-        labeller.feed(900.0)
-    labeller.feed(600.0)
-    labeller.feed(1240.0)
-
-    told = labeller.feed(900.0, after_gap=True)
-
-    assert [interval.label for interval in told[-2:]] == [BeatLabel.SHORT, BeatLabel.LONG]
-    assert [interval.nn_ms for interval in told[-2:]] == [(920.0,), (920.0,)]
+    told = []
+    for rr in rr_ms:
+        labeller.feed(rr)
+        told.append(labeller.irregular)
+    return float(np.mean(told))
 
 
-def test_a_fragment_of_a_beat_becomes_nothing() -> None:
-    judged = label_all([900.0] * 40 + [100.0] + [900.0] * 10)
-
-    assert judged[40].label is BeatLabel.SHORT
-    assert judged[40].nn_ms == ()
-
-
-def test_fragments_together_become_as_many_beats_as_their_time_holds() -> None:
-    judged = label_all([900.0] * 40 + [250.0, 280.0, 260.0, 1010.0] + [900.0] * 10)
-
-    run = [interval for interval in judged if interval.label is not BeatLabel.NORMAL]
-
-    assert sum(len(interval.nn_ms) for interval in run) == 2
-    assert sum(nn for interval in run for nn in interval.nn_ms) == pytest.approx(1800.0)
-
-
-def test_a_very_long_interval_is_a_gap_and_becomes_nothing() -> None:
-    judged = label_all([900.0] * 40 + [4600.0] + [900.0] * 10)
-
-    assert judged[40].label is BeatLabel.GAP
-    assert judged[40].nn_ms == ()
-    assert {interval.label for interval in judged[41:]} == {BeatLabel.NORMAL}
+def fibrillating(beats: int, seed: int, spread: float = 0.2) -> list[float]:
+    rng = np.random.default_rng(seed)
+    drawn = 750.0 * np.exp(spread * rng.standard_normal(beats))
+    return [float(rr) for rr in np.clip(drawn, 300.0, 2200.0)]
 
 
 def test_a_wild_rhythm_is_called_irregular_until_it_has_settled() -> None:
@@ -230,22 +292,69 @@ def test_a_wild_rhythm_is_called_irregular_until_it_has_settled() -> None:
     for _ in range(25):
         labeller.feed(900.0)
     assert labeller.irregular
-    for _ in range(30):
+    for _ in range(60):
         labeller.feed(900.0)
     assert not labeller.irregular
 
 
-def test_a_rhythm_that_stays_uneven_stays_irregular_after_thirty_normal_beats() -> None:
+@pytest.mark.parametrize("seed", range(5))
+def test_fibrillation_is_said_and_sinus_rhythm_after_it_is_read_again(seed: int) -> None:
+    sinus = (np.diff(clean_record("rest", seed)) * 1000.0).tolist()
     labeller = LiveLabeller()
-    for rr_ms in [400.0, 1500.0, 1100.0, 500.0] * 6:
+    told = []
+    for rr_ms in sinus[:200] + fibrillating(300, seed) + sinus[200:400]:
         labeller.feed(rr_ms)
-    irregular = []
-    for _ in range(30):
-        for rr_ms in [900.0, 900.0, 900.0, 600.0, 1200.0, 900.0]:
-            labeller.feed(rr_ms)
-        irregular.append(labeller.irregular)
+        told.append(labeller.irregular)
 
-    assert all(irregular)
+    assert not any(told[:200])
+    assert np.mean(told[260:500]) > 0.95
+    assert not any(told[600:])
+
+
+@pytest.mark.parametrize("every", [2, 3, 4])
+def test_frequent_early_beats_are_said(every: int) -> None:
+    times_s = clean_record("rest", 1).copy()
+    early = np.arange(40, times_s.size - 2, every)
+    times_s[early] -= 0.3 * (times_s[early] - times_s[early - 1])
+    rr_ms = (np.diff(times_s) * 1000.0).tolist()
+
+    assert irregular_share(rr_ms[60:]) > 0.8
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_clean_hearts_are_never_called_irregular(way: str) -> None:
+    for seed in SEEDS:
+        assert irregular_share((np.diff(clean_record(way, seed)) * 1000.0).tolist()) == 0.0
+
+
+@pytest.mark.parametrize(("pace", "direct_bpm", "swing_bpm"), [(15.0, 14.0, 12.0), (4.0, 18.0, 30.0)])
+def test_the_large_waves_of_a_young_heart_are_neither_flagged_nor_called_irregular(
+    pace: float, direct_bpm: float, swing_bpm: float
+) -> None:
+    """RMSSD 70 to 160 ms: beats that differ by up to 300 ms from the one before."""
+    flagged: list[bool] = []
+    for seed in range(6):
+        rng = np.random.default_rng(seed)
+        young = replace(draw_person(rng), direct_bpm=direct_bpm, swing_bpm=swing_bpm, rate_bpm=60.0)
+        times_s = record(young, rng, free(pace) if pace > 9 else paced(pace), 300.0)
+        rr_ms = (np.diff(times_s) * 1000.0).tolist()
+        flagged += [label is not BeatLabel.NORMAL for label in labels(rr_ms)]
+
+        assert irregular_share(rr_ms) == 0.0
+
+    assert np.mean(flagged) <= 0.004
+
+
+def test_standing_up_is_not_an_artifact() -> None:
+    """From 63 to 97 beats a minute in twelve beats."""
+    for seed in range(6):
+        rng = np.random.default_rng(seed)
+        beats = np.arange(500)
+        level = np.interp(beats, [0, 300, 312, 330, 500], [950.0, 950.0, 620.0, 710.0, 750.0])
+        rr_ms = level + 25.0 * np.sin(1.6 * beats) * (level / 950.0) ** 2 + 10.0 * rng.standard_normal(500)
+
+        assert set(labels(rr_ms.tolist())) == {BeatLabel.NORMAL}
+        assert irregular_share(rr_ms.tolist()) == 0.0
 
 
 @given(st.lists(st.tuples(any_ms, st.booleans()), max_size=60))
@@ -259,13 +368,13 @@ def test_every_interval_is_told_once_and_in_order_whatever_comes(rows: list[tupl
 
 
 @given(st.lists(any_ms, max_size=60))
-def test_at_most_five_intervals_ever_wait(rr_ms: list[float]) -> None:
-    """Two for their label, and up to three of a run of four for its end."""
+def test_at_most_two_intervals_ever_wait(rr_ms: list[float]) -> None:
+    """A label is fixed at the latest when the second interval after it comes, and so is what it became."""
     labeller = LiveLabeller()
     waiting = 0
     for rr in rr_ms:
         waiting += 1 - len(labeller.feed(rr))
-        assert 0 <= waiting <= 5
+        assert 0 <= waiting <= 2
 
 
 @given(st.lists(any_ms, max_size=60))
@@ -273,6 +382,14 @@ def test_treatment_never_makes_time(rr_ms: list[float]) -> None:
     treated_ms = sum(nn for interval in label_all(rr_ms) for nn in interval.nn_ms)
 
     assert treated_ms <= sum(rr_ms) * (1 + 1e-9)
+
+
+@given(st.lists(st.floats(301.0, 1900.0), max_size=60))
+def test_treatment_loses_no_time_where_there_is_no_gap(rr_ms: list[float]) -> None:
+    judged = label_all(rr_ms)
+    measured_ms = sum(interval.rr_ms for interval in judged if interval.label is not BeatLabel.GAP)
+
+    assert sum(nn for interval in judged for nn in interval.nn_ms) == pytest.approx(measured_ms)
 
 
 def test_beat_times_of_a_steady_heart_are_steady() -> None:
