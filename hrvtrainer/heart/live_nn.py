@@ -5,11 +5,8 @@ from dataclasses import replace
 
 from hrvtrainer.beats import Beat, BeatLabel, BeatStatus, NnSeries
 from hrvtrainer.heart.artifacts.live_labels import LabelledInterval, LiveLabeller
-from hrvtrainer.heart.artifacts.treatment import longest_run
 from hrvtrainer.heart.nn_ring import NnRing
-
-KEPT_S = 300.0
-MOST_KEPT = 4096
+from hrvtrainer.heart.treated_beats import TreatedBeats
 
 _MOVED = (BeatLabel.ECTOPIC, BeatLabel.LONG, BeatLabel.SHORT)
 _SPOILS_NEXT = (BeatLabel.ECTOPIC, BeatLabel.EXTRA)
@@ -31,7 +28,7 @@ class LiveNn:
         self._labeller = LiveLabeller()
         self._pending: deque[Beat] = deque()
         self._ring = NnRing()
-        self._measured: deque[tuple[float, int, bool]] = deque(maxlen=MOST_KEPT)
+        self._treated = TreatedBeats()
         self._joined = False
         self._label_before: BeatLabel | None = None
         self._pairs_with_next = False
@@ -81,21 +78,11 @@ class LiveNn:
 
         A missed beat counts as the intervals that it became, a fragment or a gap as one.
         """
-        flags = self._treated(until_s, length_s)
-        return 100.0 * sum(flags) / len(flags) if flags else None
+        return self._treated.percent(after_s=until_s - length_s, until_s=until_s)
 
     def longest_treated_run(self, until_s: float, length_s: float = 60.0) -> int:
         """Return the most treated intervals in a row, counted as in `treated_percent`."""
-        return longest_run(self._treated(until_s, length_s))
-
-    def _treated(self, until_s: float, length_s: float) -> list[bool]:
-        after_s = until_s - length_s
-        return [
-            treated
-            for end_s, intervals, treated in self._measured
-            if after_s < end_s <= until_s
-            for _ in range(intervals)
-        ]
+        return self._treated.longest_run(after_s=until_s - length_s, until_s=until_s)
 
     def _settle(self, interval: LabelledInterval) -> Beat:
         beat = self._pending.popleft()
@@ -119,9 +106,7 @@ class LiveNn:
 
     def _keep(self, beat: Beat, interval: LabelledInterval, *, pair_valid: bool) -> None:
         treated = interval.label is not BeatLabel.NORMAL
-        self._measured.append((beat.end_s, max(1, len(interval.nn_ms)), treated))
-        while self._measured[0][0] < beat.end_s - KEPT_S:
-            self._measured.popleft()
+        self._treated.append(end_s=beat.end_s, intervals=max(1, len(interval.nn_ms)), treated=treated)
         for end_s, nn_ms in zip(self._ends_s(beat, interval), interval.nn_ms, strict=True):
             self._ring.append(
                 end_s=end_s,

@@ -21,7 +21,7 @@ class NnRing:
     def append(
         self, *, end_s: float, nn_ms: float, label: BeatLabel, contiguous: bool, pair_valid: bool
     ) -> None:
-        """Take one interval, as the fields of `NnSeries` say."""
+        """Take one interval, as the fields of `NnSeries` say; ``end_s`` never falls."""
         if self._count == CAPACITY:
             self._forget_the_older_half()
         row = self._count
@@ -35,13 +35,13 @@ class NnRing:
     def window(self, *, after_s: float, until_s: float) -> NnSeries:
         """Return copies of the intervals with ``after_s < end_s <= until_s``, oldest first."""
         end_s = self._end_s[: self._count]
-        rows = np.flatnonzero((end_s > after_s) & (end_s <= until_s))
+        rows = slice(*end_s.searchsorted((after_s, until_s), side="right").tolist())
         return NnSeries(
-            end_s=self._end_s[rows],
-            nn_ms=self._nn_ms[rows],
-            label=self._label[rows],
-            contiguous=self._contiguous[rows],
-            pair_valid=self._pair_valid[rows],
+            end_s=self._end_s[rows].copy(),
+            nn_ms=self._nn_ms[rows].copy(),
+            label=self._label[rows].copy(),
+            contiguous=self._contiguous[rows].copy(),
+            pair_valid=self._pair_valid[rows].copy(),
         )
 
     def _forget_the_older_half(self) -> None:
