@@ -10,6 +10,7 @@ from hrvtrainer.heart.ecg.moving import moving_sum
 
 STEP_S = 0.08
 MEDIAN_OF = 5
+LARGEST_MG = 1e5  # a hundred times gravity: no strap says that
 SMOOTH_STEPS = 9
 SMOOTH_DELAY = 8
 
@@ -62,6 +63,7 @@ class AccelerationSteps:
 
     def feed(self, acceleration_mg: FloatArray) -> Steps:
         """Take the next samples, shape (n, 3), NaN where they are missing; return the steps now whole."""
+        acceleration_mg = np.where(np.abs(acceleration_mg) <= LARGEST_MG, acceleration_mg, np.nan)
         if self._raw.size == 0 and acceleration_mg.size:
             self._raw = np.repeat(acceleration_mg[:1], MEDIAN_OF // 2, axis=0)
         raw = np.concatenate((self._raw, acceleration_mg))

@@ -21,6 +21,7 @@ STANDS_OUT = 0.5
 SLOW_STANDS_OUT = 0.7
 WINDOWS_AGREE = 0.6
 TREATED_SHARE = 0.1
+LEAST_BPM = 0.05
 NONE_STANDS_OUT = "no breath stands out in the heart's rhythm"
 
 
@@ -57,7 +58,7 @@ def breath_from_rhythm(series: NnSeries) -> HeartRhythmBreath:
     -----
     A wave stands out when half the power between 0.04 Hz and half the heart rate (at most 0.5 Hz) lies
     within 0.025 Hz of its peak; below 0.14 Hz, where blood pressure makes waves of its own, seven tenths
-    must. Thresholds are ours, set so that free breathers are seldom told the rate of their pressure
+    must. It has a top inside that range and moves the heart rate by 0.05 bpm or more. Thresholds are ours, set so that free breathers are seldom told the rate of their pressure
     waves. Heart rate without its line, natural cubic spline at 4 Hz, Hann.
     """
     whole = _windows(series)
@@ -104,8 +105,10 @@ def _peak_hz(series: NnSeries, rows: BoolArray) -> float | None:
     power = _power(signal, centred, frequency_hz)
     top = int(np.argmax(power))
     near = np.abs(frequency_hz - frequency_hz[top]) <= HALF_WIDTH_HZ
-    share = float(power[near].sum() / power.sum()) if power.sum() > 0.0 else 0.0
     peak_hz = float(frequency_hz[top])
+    if not 0 < top < power.size - 1 or float((signal * signal).mean()) < LEAST_BPM**2:
+        return None
+    share = float(power[near].sum() / power.sum())
     return peak_hz if share >= (SLOW_STANDS_OUT if peak_hz < SLOW_HZ else STANDS_OUT) else None
 
 

@@ -102,8 +102,7 @@ def _regularity(signal: FloatArray, cycles_per_step: float) -> float:
     columns = [np.cos(angle), np.sin(angle), np.cos(2.0 * angle), np.sin(2.0 * angle)]
     products, right = normal_equations(columns, signal)
     weights = solved(products, right, 0.0)
-    if weights is None:
-        return 0.0
+    assert weights is not None  # four waves of at least one cycle are never the same
     explained = sum(weight * part for weight, part in zip(weights, right, strict=True))
     return float(np.sqrt(min(1.0, max(0.0, explained / float((signal * signal).sum())))))
 
