@@ -169,6 +169,31 @@ def time_domain_metrics(
     }
 
 
+def plain_time_domain(series: NnSeries) -> dict[str, float]:
+    """Return the numbers of `time_domain_metrics` without intervals and without their rules.
+
+    Parameters
+    ----------
+    series : NnSeries
+        At least two intervals and one valid pair that differs.
+
+    Returns
+    -------
+    dict of str to float
+        The keys of `METHODS`.
+    """
+    numbers = beat_numbers(np.sum(beat_columns(series), axis=1)[None, :])
+    mean_nn_ms, rmssd = float(np.mean(series.nn_ms)), float(numbers.rmssd_ms[0])
+    return {
+        "mean_hr_bpm": 60000.0 / mean_nn_ms,
+        "mean_nn_ms": mean_nn_ms,
+        "sdnn_ms": float(numbers.sdnn_ms[0]),
+        "rmssd_ms": rmssd,
+        "ln_rmssd": math.log(rmssd),
+        "pnn50_percent": float(numbers.pnn50_percent[0]),
+    }
+
+
 def _mean_nn_ms(series: NnSeries) -> Metric:
     n = len(series)
     if n < FEWEST_FOR_RATE:

@@ -16,6 +16,7 @@ from hrvtrainer.heart.live_nn import LiveNn
 from hrvtrainer.heart.time_domain import (
     METHODS,
     mean_hr_bpm,
+    plain_time_domain,
     rmssd_estimate,
     rmssd_ms,
     time_domain_metrics,
@@ -325,6 +326,12 @@ def test_bad_input_has_a_reason(last: float, reason: str) -> None:
 def test_no_beats_and_one_beat_have_a_reason() -> None:
     assert offline(steady(0)) == dict.fromkeys(METHODS, Absent(reason="needs NN intervals, has none", n=0))
     assert offline(steady(1))["mean_nn_ms"] == Absent(reason="needs 5 beats, has 1", n=1)
+
+
+def test_the_plain_numbers_are_the_same_without_their_intervals() -> None:
+    series = with_treated(steady(90), 20, 40)
+
+    assert plain_time_domain(series) == {key: known(offline(series), key).value for key in METHODS}
 
 
 def test_the_rule_of_pairs_stands_alone() -> None:

@@ -1,0 +1,254 @@
+"""Our numbers beside those of other Python packages: the same beats, one run, cost and value.
+
+    python benchmarks/peers.py --envs FOLDER [--install] [--rr FILE]
+
+FOLDER holds one virtual environment a package, FOLDER/<package>/bin/python; ``--install`` makes those that
+are missing with pip. A package that is not there is left out. Times are processor time with one thread,
+the least of several runs.
+"""
+
+import argparse
+import importlib
+import importlib.metadata
+import json
+import logging
+import os
+import subprocess
+import sys
+import time
+import venv
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+PEERS = ("hrvtrainer", "neurokit2", "systole", "hrv-analysis")
+SPANS = {"5 min": 300.0, "1 h": 3600.0, "24 h": 86400.0}
+WORKS = (("time", "24 h"), ("welch", "24 h"), ("dfa", "24 h"), ("entropy", "1 h"))
+VALUES = ["mean_hr", "sdnn", "rmssd", "pnn50", "lf", "hf", "sampen", "dfa"]
+FloatArray = NDArray[np.float64]
+Work = Callable[[], dict[str, float]]
+
+
+def neurokit2(rr: FloatArray) -> dict[str, Work]:
+    """Return how neurokit2 is asked; it wants the places of beats in samples."""
+    nk = importlib.import_module("neurokit2")
+    peaks = nk.intervals_to_peaks(rr, sampling_rate=1000)
+
+    def timed() -> dict[str, float]:
+        row = nk.hrv_time(peaks, sampling_rate=1000).iloc[0]
+        return {
+            "mean_hr": 60000.0 / row.HRV_MeanNN,
+            "sdnn": row.HRV_SDNN,
+            "rmssd": row.HRV_RMSSD,
+            "pnn50": row.HRV_pNN50,
+        }
+
+    def welch() -> dict[str, float]:
+        row = nk.hrv_frequency(peaks, sampling_rate=1000, psd_method="welch", normalize=False).iloc[0]
+        return {"lf": row.HRV_LF, "hf": row.HRV_HF}
+
+    return {
+        "time": timed,
+        "welch": welch,
+        "dfa": lambda: {"dfa": nk.fractal_dfa(rr, scale=np.arange(4, 17), multifractal=False)[0]},
+        "entropy": lambda: {
+            "sampen": nk.entropy_sample(rr, delay=1, dimension=2, tolerance=0.2 * np.std(rr, ddof=1))[0]
+        },
+    }
+
+
+def systole(rr: FloatArray) -> dict[str, Work]:
+    """Return how systole is asked."""
+    hrv = importlib.import_module("systole.hrv")
+
+    def named(kind: str, names: dict[str, str]) -> dict[str, float]:
+        table = getattr(hrv, kind)(rr)
+        rows = dict(zip(table["Metric"], table["Values"], strict=True))
+        return {ours: rows[theirs] for ours, theirs in names.items()}
+
+    return {
+        "time": lambda: named(
+            "time_domain", {"mean_hr": "MeanBPM", "sdnn": "SDNN", "rmssd": "RMSSD", "pnn50": "pnn50"}
+        ),
+        "welch": lambda: named("frequency_domain", {"lf": "lf_power", "hf": "hf_power"}),
+    }
+
+
+def hrv_analysis(rr: FloatArray) -> dict[str, Work]:
+    """Return how hrv-analysis is asked."""
+    hrv = importlib.import_module("hrvanalysis")
+    intervals = rr.tolist()
+
+    def timed() -> dict[str, float]:
+        found = hrv.get_time_domain_features(intervals)
+        names = {"mean_hr": "mean_hr", "sdnn": "sdnn", "rmssd": "rmssd", "pnn50": "pnni_50"}
+        return {ours: found[theirs] for ours, theirs in names.items()}
+
+    def welch() -> dict[str, float]:
+        found = hrv.get_frequency_domain_features(intervals)
+        return {"lf": found["lf"], "hf": found["hf"]}
+
+    return {
+        "time": timed,
+        "welch": welch,
+        "entropy": lambda: {"sampen": hrv.get_sampen(intervals)["sampen"]},
+    }
+
+
+def hrvtrainer(rr: FloatArray) -> dict[str, Work]:
+    """Return how we are asked; every number with its interval, except for the first."""
+    beats = importlib.import_module("hrvtrainer.beats")
+    domain = importlib.import_module("hrvtrainer.heart.time_domain")
+    spectra = importlib.import_module("hrvtrainer.heart.spectrum.spectral_metrics")
+    regularity = importlib.import_module("hrvtrainer.heart.nonlinear.regularity")
+    scaling = importlib.import_module("hrvtrainer.heart.nonlinear.scaling")
+    joined = np.arange(rr.size) > 0
+    series = beats.NnSeries(
+        end_s=np.cumsum(rr) / 1000.0,
+        nn_ms=rr,
+        label=np.zeros(rr.size, dtype=np.int8),
+        contiguous=joined,
+        pair_valid=joined,
+    )
+    names = {"mean_hr": "mean_hr_bpm", "sdnn": "sdnn_ms", "rmssd": "rmssd_ms", "pnn50": "pnn50_percent"}
+
+    def timed() -> dict[str, float]:
+        found = domain.plain_time_domain(series)
+        return {ours: found[key] for ours, key in names.items()}
+
+    def welch() -> dict[str, float]:
+        found = spectra.spectral_metrics(series)
+        return {"lf": found["lf_ms2"].value, "hf": found["hf_ms2"].value}
+
+    return {
+        "time": timed,
+        "welch": welch,
+        "dfa": lambda: {"dfa": scaling.dfa_alpha1(series).value},
+        "entropy": lambda: {"sampen": regularity.sample_entropy(series).value},
+    }
+
+
+ASKED = {
+    "hrvtrainer": ("hrvtrainer.heart.spectrum.spectral_metrics", hrvtrainer),
+    "neurokit2": ("neurokit2", neurokit2),
+    "systole": ("systole.hrv", systole),
+    "hrv-analysis": ("hrvanalysis", hrv_analysis),
+}
+
+
+def measure(peer: str, path: Path) -> dict[str, Any]:
+    """Return one package's version, times and values; runs in its own interpreter."""
+    warnings.simplefilter("ignore")
+    logging.disable(logging.CRITICAL)
+    module, asked = ASKED[peer]
+    began = time.process_time()
+    importlib.import_module(module)
+    found: dict[str, Any] = {
+        "version": _version(peer),
+        "import_ms": 1000.0 * (time.process_time() - began),
+        "ms": {},
+    }
+    rr = np.loadtxt(path)
+    for work, span in WORKS:
+        call = asked(first(rr, SPANS[span])).get(work)
+        found["ms"][f"{work}, {span}"] = None if call is None else _least_ms(call)
+    five = asked(first(rr, SPANS["5 min"]))
+    found["values"] = {key: float(value) for call in five.values() for key, value in call().items()}
+    return found
+
+
+def first(rr: FloatArray, seconds: float) -> FloatArray:
+    """Return the intervals of the first so many seconds."""
+    return rr[: int(np.searchsorted(np.cumsum(rr) / 1000.0, seconds)) + 1]
+
+
+def _version(peer: str) -> str:
+    if peer == "hrvtrainer":
+        return str(importlib.import_module("hrvtrainer").__version__)
+    return importlib.metadata.version(peer)
+
+
+def _least_ms(call: Work) -> float:
+    taken: list[float] = []
+    while len(taken) < 2 or (sum(taken) < 3.0 and len(taken) < 15):
+        began = time.process_time()
+        call()
+        taken.append(time.process_time() - began)
+    return 1000.0 * min(taken)
+
+
+def main() -> int:
+    """Ask every package that is there, and print two tables in Markdown."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--envs", type=Path, required=True)
+    parser.add_argument("--install", action="store_true")
+    parser.add_argument("--rr", type=Path, required=True, help="intervals in ms, one a line; may end in .gz")
+    parser.add_argument("--measure", choices=PEERS, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.measure:
+        print("FOUND " + json.dumps(measure(options.measure, options.rr)))
+        return 0
+    beats = options.envs / "beats.txt"
+    options.envs.mkdir(parents=True, exist_ok=True)
+    rr = np.loadtxt(options.rr)
+    np.savetxt(beats, np.resize(rr[(rr >= 300.0) & (rr <= 2000.0)], 98_000), fmt="%.6f")
+    found = {
+        peer: asked
+        for peer in PEERS
+        if (asked := ask(peer, options.envs, beats, install=options.install)) is not None
+    }
+    print_tables(found)
+    return 0
+
+
+def ask(peer: str, envs: Path, beats: Path, *, install: bool) -> dict[str, Any] | None:
+    """Return what a package answers, None where it is not installed."""
+    python = Path(sys.executable) if peer == "hrvtrainer" else envs / peer / "bin" / "python"
+    if not python.exists() and install:
+        venv.create(envs / peer, with_pip=True)
+        subprocess.run([str(python), "-m", "pip", "install", "-q", peer], check=False)
+    if not python.exists():
+        return None
+    one_thread = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"), "1")
+    command = [str(python), __file__, "--envs", str(envs), "--rr", str(beats), "--measure", peer]
+    root = str(Path(__file__).parents[1])
+    environment = {**os.environ, **one_thread, **({"PYTHONPATH": root} if peer == "hrvtrainer" else {})}
+    told = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    lines = [line for line in told.stdout.splitlines() if line.startswith("FOUND ")]
+    if not lines:
+        print(f"{peer}: {(told.stderr.strip().splitlines() or ['no answer'])[-1]}", file=sys.stderr)
+        return None
+    answer: dict[str, Any] = json.loads(lines[0][6:])
+    return answer
+
+
+def print_tables(found: dict[str, dict[str, Any]]) -> None:
+    """Print costs (and how many times ours) and the values of five minutes."""
+    ours = found["hrvtrainer"]
+    names = [f"{peer} {answer['version']}" for peer, answer in found.items()]
+    print("| processor ms (times ours) | " + " | ".join(names) + " |")
+    print("|---" * (len(names) + 1) + "|")
+    costs = {peer: {"import": answer["import_ms"], **answer["ms"]} for peer, answer in found.items()}
+    for work in costs["hrvtrainer"]:
+        cells = [cell(costs[peer][work], costs["hrvtrainer"][work]) for peer in found]
+        print(f"| {work} | " + " | ".join(cells) + " |")
+    print("\n| first 5 minutes | " + " | ".join(names) + " |")
+    print("|---" * (len(names) + 1) + "|")
+    for key in (name for name in VALUES if name in ours["values"]):
+        row = [
+            f"{answer['values'][key]:.6g}" if key in answer["values"] else "-" for answer in found.values()
+        ]
+        print(f"| {key} | " + " | ".join(row) + " |")
+
+
+def cell(taken_ms: float | None, ours_ms: float) -> str:
+    """Return a time and how many times ours it is."""
+    return "-" if taken_ms is None else f"{taken_ms:.3g} ({taken_ms / ours_ms:.3g})"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
