@@ -33,7 +33,10 @@ def too_much_treated(label: LabelArray) -> str | None:
     More than 10 % treated intervals, or more than three in a row.
     """
     treated = label != BeatLabel.NORMAL
-    percent = 100.0 * float(np.count_nonzero(treated)) / label.size
+    count = int(np.count_nonzero(treated))
+    if count == 0:
+        return None
+    percent = 100.0 * count / label.size
     if percent > MOST_TREATED_PERCENT:
         return f"needs at most {MOST_TREATED_PERCENT:.0f} % treated beats, has {math.ceil(percent)} %"
     run = longest_run(treated.tolist())
