@@ -13,7 +13,7 @@ from hrvtrainer.errors import ForeignFileError
 from hrvtrainer.heart.artifacts.completion import complete_nn_ms
 from hrvtrainer.heart.artifacts.live_labels import LabelledInterval, LiveLabeller
 from hrvtrainer.heart.artifacts.mended import IndexArray
-from hrvtrainer.heart.artifacts.possible import is_possible
+from hrvtrainer.heart.artifacts.possible import is_measured
 from hrvtrainer.heart.artifacts.treated import ArtifactMethod, treat
 
 DIGITS = 4
@@ -73,13 +73,13 @@ def _causally(rr_ms: FloatArray) -> Answer:
     labeller = LiveLabeller()
     told: list[LabelledInterval] = []
     after_gap = False
-    for value, possible in zip(rr_ms.tolist(), is_possible(rr_ms).tolist(), strict=True):
-        if possible:
+    for value, measured in zip(rr_ms.tolist(), is_measured(rr_ms).tolist(), strict=True):
+        if measured:
             told += labeller.feed(value, after_gap=after_gap)
         else:
             told += labeller.finish()
             told.append(LabelledInterval(rr_ms=value, label=BeatLabel.GAP, nn_ms=()))
-        after_gap = not possible
+        after_gap = not measured
     told += labeller.finish()
     return _answer(
         rr_ms,

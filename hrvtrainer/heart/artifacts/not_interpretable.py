@@ -9,11 +9,12 @@ import itertools
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
 from hrvtrainer.beats import BeatLabel, BoolArray, FloatArray, LabelArray
+from hrvtrainer.heart.artifacts.levels import level_of
 from hrvtrainer.heart.artifacts.possible import is_possible
 from hrvtrainer.heart.artifacts.whitener import fit_whitener
+from hrvtrainer.heart.artifacts.windows import middle
 
 WINDOW_BEATS = 120
 FEWEST_BEATS = 30
@@ -22,7 +23,6 @@ MOST_EARLY = 0.09
 EARLY, RETURN = 0.85, 0.20
 LEAST_STEP = 0.09
 MOST_IRREGULAR = 0.11
-LEVEL_WINDOW = 11
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,8 +100,8 @@ def why_not_interpretable(rr_ms: FloatArray, label: LabelArray) -> str | None:
     if possible.size < FEWEST_BEATS:
         return None
     treated = float(np.count_nonzero(label != BeatLabel.NORMAL)) / rr_ms.size
-    usual_ms = float(np.median(possible))
-    if treated <= MOST_EARLY / 2 and float(np.median(np.abs(np.diff(possible)))) < LEAST_STEP * usual_ms:
+    usual_ms = middle(possible)
+    if treated <= MOST_EARLY / 2 and middle(np.abs(np.diff(possible))) < LEAST_STEP * usual_ms:
         return None
     left = fit_whitener(possible, np.ones(possible.size)).scale_ms / usual_ms
     if left > MOST_IRREGULAR:
@@ -123,7 +123,7 @@ def why_not_interpretable(rr_ms: FloatArray, label: LabelArray) -> str | None:
 def _worth_a_look(rr_ms: FloatArray, label: LabelArray, windows: int) -> BoolArray:
     """Return which windows may be doubtful, by what is quick to tell."""
     rows = (windows, WINDOW_BEATS)
-    inside = rr_ms[: windows * WINDOW_BEATS].reshape(rows)
+    inside = np.where(is_possible(rr_ms), rr_ms, 0.0)[: windows * WINDOW_BEATS].reshape(rows)
     labels = label[: windows * WINDOW_BEATS].reshape(rows)
     broken = (labels == BeatLabel.GAP).any(axis=1)
     treated = np.count_nonzero(labels, axis=1) > MOST_EARLY / 2 * WINDOW_BEATS
@@ -133,8 +133,7 @@ def _worth_a_look(rr_ms: FloatArray, label: LabelArray, windows: int) -> BoolArr
 
 
 def _early_share(rr_ms: FloatArray) -> float:
-    half = LEVEL_WINDOW // 2
-    level_ms = np.median(sliding_window_view(np.pad(rr_ms, half, mode="symmetric"), LEVEL_WINDOW), axis=1)
+    level_ms = level_of(rr_ms)
     early = (rr_ms < EARLY * level_ms)[:-1] & (np.diff(rr_ms) > RETURN * level_ms[1:])
     return float(np.mean(early))
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
 from hrvtrainer.beats import FloatArray
 from hrvtrainer.heart.artifacts.mended import IndexArray
 from hrvtrainer.heart.artifacts.whitener import ORDER, Whitener, local_scale_ms
+from hrvtrainer.heart.artifacts.windows import windows
 
 TAIL = 6.0  # degrees of freedom of the residuals' Student distribution: hearts leap more than a Gauss allows
 
@@ -78,7 +78,7 @@ class Surroundings:
         taken, given : int
             At least one each.
         """
-        window = sliding_window_view(self._padded_ms, 2 * ORDER + taken)[first]
+        window = windows(self._padded_ms, 2 * ORDER + taken)[first]
         scale_ms = self.scale_ms[first][:, np.newaxis]
         even_ms = window[:, ORDER : ORDER + taken].sum(axis=1, keepdims=True) / given
         parts_ms = np.repeat(even_ms, given, axis=1)

@@ -10,7 +10,7 @@ from hrvtrainer.beats import BeatLabel, BoolArray, FloatArray, LabelArray, NnSer
 from hrvtrainer.heart.artifacts.lipponen_tarvainen import mend_by_published_limits
 from hrvtrainer.heart.artifacts.mended import IndexArray, Mended
 from hrvtrainer.heart.artifacts.not_interpretable import whole_not_interpretable
-from hrvtrainer.heart.artifacts.possible import is_possible
+from hrvtrainer.heart.artifacts.possible import LEAST_POSSIBLE_MS, is_measured, is_possible
 from hrvtrainer.heart.artifacts.whitened_recording import mend_recording
 
 _SPOILS_NEXT = (BeatLabel.ECTOPIC, BeatLabel.EXTRA)
@@ -75,27 +75,29 @@ def treat(
     Returns
     -------
     TreatedRhythm
-        An interval that cannot be one (not finite, below 200 ms, above 5000 ms) is a gap.
+        An interval that cannot be one (not finite, below 20 ms, above 5000 ms) is a gap, and so is a
+        fragment below 200 ms that nothing around it accounts for.
     """
-    possible = is_possible(rr_ms)
-    lasting_ms = np.where(possible, rr_ms, 0.0)
-    end_s: FloatArray = start_s + np.cumsum(lasting_ms) / 1000.0
+    lasting = is_possible(rr_ms) if method is ArtifactMethod.NONE else is_measured(rr_ms)
+    end_s: FloatArray = start_s + np.cumsum(np.where(lasting, rr_ms, 0.0)) / 1000.0
     label = np.full(rr_ms.size, BeatLabel.GAP, dtype=np.int8)
     nn_ms: list[FloatArray] = [np.zeros(0)]
     source: list[IndexArray] = [np.zeros(0, dtype=np.intp)]
-    stretches = _unbroken(possible, after_gap)
+    stretches = _unbroken(lasting, after_gap)
     treated = _METHODS[method]([rr_ms[first:end] for first, end in stretches])
     for (first, end), mended in zip(stretches, treated, strict=True):
         label[first:end] = mended.label
         nn_ms.append(mended.nn_ms)
         source.append(mended.source + first)
-    sources = np.concatenate(source)
+    sources, all_ms = np.concatenate(source), np.concatenate(nn_ms)
+    label[sources[all_ms < LEAST_POSSIBLE_MS]] = BeatLabel.GAP  # fragments that belong to nothing
+    kept = label[sources] != BeatLabel.GAP
     return TreatedRhythm(
         rr_ms=rr_ms,
         end_s=end_s,
         label=label,
-        nn=_series(np.concatenate(nn_ms), sources, label, end_s, after_gap),
-        source=sources,
+        nn=_series(all_ms[kept], sources[kept], label, end_s, after_gap),
+        source=sources[kept],
         not_interpretable=whole_not_interpretable(rr_ms, label),
     )
 

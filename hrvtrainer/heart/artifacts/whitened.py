@@ -9,35 +9,38 @@ smaller than a lively heart's breath, so here a robust linear prediction takes t
 import math
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
 from hrvtrainer.beats import FloatArray
 from hrvtrainer.heart.artifacts.draft import Change, Draft
+from hrvtrainer.heart.artifacts.levels import level_of, well_in_line
 from hrvtrainer.heart.artifacts.mended import Mended
 from hrvtrainer.heart.artifacts.redivision import Redivisions, Surroundings
 from hrvtrainer.heart.artifacts.whitener import Whitener, fit_whitener
+from hrvtrainer.heart.artifacts.windows import sums
 
 FEWEST_BEATS = 3
-LEVEL_WINDOW = 11
-OUT_OF_LINE = 0.30  # of the level: no part in the fit
 ODD = 0.20  # of the level: may be a missed or an extra beat
-FITS_WITHIN = 0.6  # of an interval: how far a run's time may be from that many levels
+FITS_WITHIN, FITS_EACH = 0.45, 0.15  # of an interval: how far a run's time may be from that many levels
 MOST_PASSES = 12
 APART = 10
-FIRST_PASS_CAUTION = 1.5
-AGAIN_CAUTION = 2.0
 
 NUMBER_GAIN = 18.0
+BESIDE_GAIN = 12.0  # a number and a move at once must earn both
+MISFIT_WIDTH, NEIGHBOUR_WITHIN = 0.08, 0.4
 LEAST_PART = 0.5
 
 LOOK_FROM = 2.5
-MOVE_GAIN = 1.5
-LEAST_MOVE_GAIN = 5.0
+MOVE_GAIN, LEAST_MOVE_GAIN = 0.25, 4.0
 PRECISION_GAIN = 2.0
 RANGE = 0.12  # of the level: how far a beat may be misplaced, about
 SMALL_MOVE, SMALL_MOVE_WIDTH, SMALL_MOVE_GAIN = 0.080, 0.03, 6.0
 LEAST_MOVE = 0.03
 LEAST_MOVED_PART = 0.3
+FIRST_PASS_CAUTION = 2.0
+AGAIN_CAUTION = 2.0
+USUAL_RATE, USUAL_FOUND, USUAL_BEATS = 0.01, 0.5, 300
+OTHER_KIND = 0.5
+LEAST_RARE = 0.0
 
 _NUMBERS = ((1, 2), (1, 3), (1, 4), (1, 5), (2, 1), (3, 1), (2, 3), (3, 2))
 
@@ -60,31 +63,33 @@ def mend_by_whitening(rr_ms: FloatArray, known: Whitener | None = None) -> Mende
     draft = Draft(rr_ms)
     if rr_ms.size < FEWEST_BEATS:
         return draft.mended()
-    for number in range(MOST_PASSES):
+    found, caution = 0.0, FIRST_PASS_CAUTION
+    for _ in range(MOST_PASSES):
         level_ms = level_of(draft.rr_ms)
         near = _look(draft, level_ms, known)
-        caution = FIRST_PASS_CAUTION if number == 0 else 1.0
-        offers = _other_numbers(near, draft, level_ms) + _moved(near, draft, level_ms, caution)
+        offers = _other_numbers(near, draft, level_ms)
+        offers += _moved(near, draft, level_ms, caution + _rarity(found, rr_ms.size))
         changes = _choose(offers, draft.rr_ms.size)
         draft.apply(changes)
-        if number and not changes:
+        if not changes and not caution:
             break
-    if draft.touched.any():
-        _settle(draft, known)
+        found += sum(map(_certainty, changes))
+        caution = 0.0
+    _settle(draft, near if not changes else _look(draft, level_of(draft.rr_ms), known))
     return draft.mended()
 
 
-def level_of(rr_ms: FloatArray) -> FloatArray:
-    """Return the centred median of 11, mirrored at the ends, shape (n,)."""
-    half = LEVEL_WINDOW // 2
-    padded = np.pad(rr_ms, half, mode="symmetric")
-    level_ms: FloatArray = np.partition(sliding_window_view(padded, LEVEL_WINDOW), half, axis=1)[:, half]
-    return level_ms
+def _rarity(found: float, beats: int) -> float:
+    """Return how much more than usual must be gained: where few were found, few are to be expected.
+
+    The rate is that of the found ones and of half a one in 300 earlier beats; one in a hundred is usual.
+    """
+    return max(2.0 * math.log(USUAL_RATE * (beats + USUAL_BEATS) / (found + USUAL_FOUND)), LEAST_RARE)
 
 
-def well_in_line(rr_ms: FloatArray, level_ms: FloatArray) -> FloatArray:
-    """Return 1 where an interval is plainly one heartbeat, 0 where it may be none or several."""
-    return (np.abs(rr_ms - level_ms) < OUT_OF_LINE * level_ms).astype(np.float64)
+def _certainty(change: Change) -> float:
+    """Return how much a change tells of the rate of moved beats: another number tells half as much."""
+    return (1.0 - change.doubt) * (1.0 if change.parts_ms.size == change.taken else OTHER_KIND)
 
 
 def _look(draft: Draft, level_ms: FloatArray, known: Whitener | None) -> Surroundings:
@@ -100,15 +105,32 @@ def _other_numbers(near: Surroundings, draft: Draft, level_ms: FloatArray) -> li
     for taken, given in _NUMBERS if odd.any() else ():
         if share.size < taken:
             continue
-        runs = sliding_window_view(odd, taken).any(axis=1)
-        runs &= ~sliding_window_view(draft.touched, taken).any(axis=1)
-        runs &= np.abs(sliding_window_view(share, taken).sum(axis=1) - given) < FITS_WITHIN
-        first = np.flatnonzero(runs)
+        runs = (sums(odd, taken) > 0) & (sums(draft.touched, taken) == 0)
+        first = np.flatnonzero(runs & (np.abs(sums(share, taken) - given) < FITS_WITHIN + FITS_EACH * given))
         if first.size:
             made = near.redivide(first, taken=taken, given=given)
             whole = made.parts_ms.min(axis=1) > LEAST_PART * level_ms[first]
-            changes += _changes(made, np.where(whole, made.gain - NUMBER_GAIN, -np.inf), surely=True)
+            worth = made.gain - BESIDE_GAIN * (min(taken, given) - 1)
+            beyond = np.where(whole, worth - NUMBER_GAIN, -np.inf)
+            worth -= _misfit(draft.rr_ms, level_ms, made) / MISFIT_WIDTH**2
+            changes += _changes(made, worth, beyond, surely=True)
     return changes
+
+
+def _misfit(rr_ms: FloatArray, level_ms: FloatArray, made: Redivisions) -> FloatArray:
+    """Return how far the parts are from a straight line between their neighbours: a sum of squared shares.
+
+    Where a wave swings widely, the prediction alone can be as content with one beat more or less.
+    """
+    end, parts = made.first + made.taken, made.parts_ms.shape[1]
+    usual_ms = level_ms[made.first]
+    low_ms, high_ms = (1.0 - NEIGHBOUR_WITHIN) * usual_ms, (1.0 + NEIGHBOUR_WITHIN) * usual_ms
+    before_ms = np.clip(rr_ms[np.maximum(made.first - 1, 0)], low_ms, high_ms)
+    after_ms = np.clip(rr_ms[np.minimum(end, rr_ms.size - 1)], low_ms, high_ms)
+    way = np.arange(1, parts + 1) / (parts + 1)
+    line_ms = before_ms[:, np.newaxis] + (after_ms - before_ms)[:, np.newaxis] * way
+    misfit: FloatArray = (((made.parts_ms - line_ms) / usual_ms[:, np.newaxis]) ** 2).sum(axis=1)
+    return misfit
 
 
 def _moved(near: Surroundings, draft: Draft, level_ms: FloatArray, caution: float) -> list[Change]:
@@ -128,19 +150,19 @@ def _moved(near: Surroundings, draft: Draft, level_ms: FloatArray, caution: floa
     needed = np.maximum(MOVE_GAIN + PRECISION_GAIN * precision, LEAST_MOVE_GAIN)
     needed += SMALL_MOVE_GAIN * (np.maximum(SMALL_MOVE - by, 0.0) / SMALL_MOVE_WIDTH) ** 2
     again = draft.touched[first] | draft.touched[first + 1]
-    needed *= np.where(again, AGAIN_CAUTION, caution)
+    needed = (needed + caution) * np.where(again, AGAIN_CAUTION, 1.0)
     whole = (by > LEAST_MOVE) & (made.parts_ms.min(axis=1) > LEAST_MOVED_PART * near_ms)
-    return _changes(made, np.where(whole, made.gain - needed, -np.inf), surely=False)
+    return _changes(made, made.gain, np.where(whole, made.gain - needed, -np.inf), surely=False)
 
 
-def _changes(made: Redivisions, beyond: FloatArray, *, surely: bool) -> list[Change]:
+def _changes(made: Redivisions, worth: FloatArray, beyond: FloatArray, *, surely: bool) -> list[Change]:
     """Return those whose gain lies beyond what was needed; the odds are even where it is just enough."""
     return [
         Change(
             first=int(made.first[row]),
             taken=made.taken,
             parts_ms=made.parts_ms[row],
-            gain=float(made.gain[row]),
+            gain=float(worth[row]),
             doubt=0.0 if surely else 1.0 / (1.0 + math.exp(min(0.5 * float(beyond[row]), 50.0))),
         )
         for row in np.flatnonzero(beyond > 0).tolist()
@@ -162,10 +184,9 @@ def _choose(changes: list[Change], size: int) -> list[Change]:
     return chosen
 
 
-def _settle(draft: Draft, known: Whitener | None) -> None:
+def _settle(draft: Draft, near: Surroundings) -> None:
     """Place every run once more, now that all around it is mended."""
     level_ms = level_of(draft.rr_ms)
-    near = _look(draft, level_ms, known)
     runs = draft.runs()
     for count in sorted({count for _, count in runs}):
         first = [begin for begin, length in runs if length == count]

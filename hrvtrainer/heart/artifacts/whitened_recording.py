@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from hrvtrainer.beats import BeatLabel, FloatArray
+from hrvtrainer.heart.artifacts.levels import level_of, well_in_line
 from hrvtrainer.heart.artifacts.mended import MOST_PARTS, IndexArray, Mended
-from hrvtrainer.heart.artifacts.whitened import level_of, mend_by_whitening, well_in_line
+from hrvtrainer.heart.artifacts.whitened import mend_by_whitening
 from hrvtrainer.heart.artifacts.whitener import Whitener, fit_whitener
 
 LONGEST_PIECE = 900
