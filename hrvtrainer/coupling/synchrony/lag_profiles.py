@@ -9,13 +9,6 @@ LARGEST_R = 0.999
 _TINY = 1e-12
 
 
-def lags_s(step_s: float) -> FloatArray:
-    """Return the lags from -5 to 5 s on a grid, ascending; positive where the second follows the first."""
-    most = round(MOST_LAG_S / step_s)
-    lags: FloatArray = step_s * np.arange(-most, most + 1, dtype=np.float64)
-    return lags
-
-
 def pair_profiles(first: FloatArray, second: FloatArray, step_s: float) -> FloatArray:
     """Return Fisher's Z of the correlation of each segment of the one with each of the other.
 

@@ -64,25 +64,17 @@ def shuffled(
       the pacer, the same for every pairing, and would hide the rest.
     - Heart rate is not filtered: each segment is taken about its own mean. A filter over the whole
       session makes both ends alike in two people on one pacer (11 to 35 % false alarms), and one with
-      full support halves the power for slow waves.
+      full support finds fewer of the slow shared waves (78 % for 93 %).
     """
     weights = np.array([group.first.shape[0] for group in groups], dtype=np.float64)
     weights /= weights.sum()
     parts = [_of_group(group, rng, surrogates) for group in groups]
     lags = min(profiles.shape[1] for profiles, _ in parts)
     return Alikeness(
-        profiles=sum_of(weights, [_middle(profiles, lags) for profiles, _ in parts]),
-        absolute=sum_of(weights, [absolute for _, absolute in parts]),
+        profiles=_sum_of(weights, [_middle(profiles, lags) for profiles, _ in parts]),
+        absolute=_sum_of(weights, [absolute for _, absolute in parts]),
         step_s=float(np.sum(weights * [group.step_s for group in groups])),
     )
-
-
-def sum_of(weights: FloatArray, parts: Sequence[FloatArray]) -> FloatArray:
-    """Return the weighted sum of arrays of one shape."""
-    total = np.zeros_like(parts[0])
-    for weight, part in zip(weights.tolist(), parts, strict=True):
-        total += weight * part
-    return total
 
 
 def largest_standing(profiles: FloatArray) -> FloatArray:
@@ -149,3 +141,11 @@ def _middle(profiles: FloatArray, lags: int) -> FloatArray:
     """Return the middle lags; grids of other paces may have one lag more at each end."""
     cut = (profiles.shape[1] - lags) // 2
     return profiles[:, cut : cut + lags]
+
+
+def _sum_of(weights: FloatArray, parts: Sequence[FloatArray]) -> FloatArray:
+    """Return the weighted sum of arrays of one shape."""
+    total = np.zeros_like(parts[0])
+    for weight, part in zip(weights.tolist(), parts, strict=True):
+        total += weight * part
+    return total

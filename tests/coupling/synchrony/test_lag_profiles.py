@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from hrvtrainer.coupling.synchrony.lag_profiles import lags_s, matched_profiles, pair_profiles
+from hrvtrainer.coupling.synchrony.lag_profiles import matched_profiles, pair_profiles
 
 
 def test_every_pairing_at_every_lag_is_pearsons_correlation() -> None:
@@ -37,7 +37,3 @@ def test_a_copy_has_the_largest_z_and_a_still_heart_none() -> None:
 
     assert pair_profiles(one, one, 0.25)[20, 0, 0] == pytest.approx(np.arctanh(0.999))
     assert pair_profiles(one, np.ones((1, 60)), 0.25) == pytest.approx(np.zeros((41, 1, 1)))
-
-
-def test_lags_are_five_seconds_either_way() -> None:
-    assert lags_s(0.25)[[0, 20, 40]].tolist() == [-5.0, 0.0, 5.0]

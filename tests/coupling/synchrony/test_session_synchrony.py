@@ -48,31 +48,31 @@ def copied(pair: Pair, delay_s: float) -> Pair:
 
 
 def test_t_8_1_two_who_breathe_freely_are_seldom_called_synchronous() -> None:
-    """T-8.1 with 50 pairs: at most 14 % below p = 0.05. Of 200: 4.0 % (the long test)."""
+    """T-8.1 with 50 pairs: at most 14 % below p = 0.05. Of 200: 5.5 % (the long test)."""
     assert share_found(free_breathers, 50) <= 0.14
 
 
 def test_t_8_2_two_on_one_pacer_are_seldom_called_synchronous_beyond_it() -> None:
-    """T-8.2 with 50 pairs: at most 14 % below p = 0.05. Of 200: 5.0 % (the long test)."""
+    """T-8.2 with 50 pairs: at most 14 % below p = 0.05. Of 200: 5.5 % (the long test)."""
     assert share_found(on_one_pacer, 50) <= 0.14
 
 
 @pytest.mark.long
 def test_t_8_1_of_200_free_breathers_2_to_9_percent_are_called_synchronous() -> None:
-    """T-8.1. Measured: 4.0 %."""
+    """T-8.1. Measured: 5.5 %."""
     assert 0.02 <= share_found(free_breathers, 200) <= 0.09
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("breaths_per_min", [4.5, 5.5, 6.0])
 def test_t_8_2_of_200_on_one_pacer_2_to_9_percent_are_called_synchronous(breaths_per_min: float) -> None:
-    """T-8.2. Measured: 5.0, 6.5 and 5.0 % at 4.5, 5.5 and 6 a minute."""
+    """T-8.2. Measured: 5.5, 5.0 and 5.5 % at 4.5, 5.5 and 6 a minute."""
     assert 0.02 <= share_found(lambda seed: on_one_pacer(seed, breaths_per_min), 200) <= 0.09
 
 
 @pytest.mark.long
 def test_t_8_2_holds_for_200_who_learn_the_pace_in_the_same_minutes() -> None:
-    """T-8.2 for two learners. Measured: 7.0 %; exchanged over the whole session it would be 28 %."""
+    """T-8.2 for two learners. Measured: 4.5 %; exchanged over the whole session it would be 28 %."""
     assert share_found(lambda seed: on_one_pacer(seed, breathe=learning(6.0)), 200) <= 0.09
 
 
@@ -87,7 +87,7 @@ def test_t_8_3_a_shared_slow_wave_is_found(*, paced: bool) -> None:
 def test_t_8_3_even_one_slower_than_most_segments_is_found(*, paced: bool) -> None:
     """T-8.3, 0.003 to 0.05 Hz, most of it slower than a segment is long.
 
-    Measured: 92.0 % on a pacer, 93.5 % without.
+    Measured: 91.0 % on a pacer, 93.0 % without.
     """
     assert share_found(lambda seed: slow_pair(seed, paced=paced), 200) >= 0.90
 
