@@ -25,6 +25,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+ALSO = {"hrv-analysis": ["nolds<0.6"]}  # nolds 0.6.3, which it asks for, does not load under Python 3.11
 PEERS = ("hrvtrainer", "neurokit2", "systole", "hrv-analysis")
 SPANS = {"5 min": 300.0, "1 h": 3600.0, "24 h": 86400.0}
 WORKS = (("time", "24 h"), ("welch", "24 h"), ("dfa", "24 h"), ("entropy", "1 h"))
@@ -211,6 +212,8 @@ def ask(peer: str, envs: Path, beats: Path, *, install: bool) -> dict[str, Any] 
     if not python.exists() and install:
         venv.create(envs / peer, with_pip=True)
         subprocess.run([str(python), "-m", "pip", "install", "-q", peer], check=False)
+        if peer in ALSO:
+            subprocess.run([str(python), "-m", "pip", "install", "-q", *ALSO[peer]], check=False)
     if not python.exists():
         return None
     one_thread = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"), "1")

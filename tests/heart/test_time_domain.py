@@ -356,7 +356,7 @@ def test_t_2_4_the_bootstrap_covers_the_long_run_value(seconds: float, *, slow: 
         starts_s = np.arange(6) * (1500.0 - seconds) / 5.0
         windows = [
             offline(
-                series_of(np.diff(times_s[(times_s > start) & (times_s <= start + seconds + 1.0)]) * 1000.0),
+                series_of(np.diff(times_s[(times_s > start) & (times_s <= start + seconds + 2.5)]) * 1000.0),
                 10.0 if slow else None,
             )
             for start in starts_s
