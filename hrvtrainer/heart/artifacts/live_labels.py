@@ -40,12 +40,13 @@ class LiveLabeller:
 
     Notes
     -----
-    Instead of the limits of Lipponen & Tarvainen 2019 (doi:10.1080/03091902.2019.1640306), which cannot
-    see a beat displaced by a tenth on any heart and flag the waves of a large one: a forecast of every
-    interval (`RhythmModel`), and the cheapest of several explanations of this interval and the next two
-    (`likeliest`). What is treated keeps its total time and is as uneven as the heart is
-    (`as_uneven_as_measured`). An irregular rhythm or poor contact is said, not corrected away
-    (`Irregularity`); when eight of twelve intervals were not normal, the forecasts begin anew.
+    Departs from the limits of Lipponen & Tarvainen 2019 (doi:10.1080/03091902.2019.1640306) altogether.
+    With the floor of a tenth that live use needs, they miss a beat displaced by a twentieth, and without
+    it they flag the first slow breaths. Instead: a forecast of every interval (`RhythmModel`), and the
+    cheapest of several explanations of this interval and the next two (`likeliest`). What is treated
+    keeps its total time and is as uneven as the heart is (`as_uneven_as_measured`). An irregular rhythm
+    or poor contact is said, not corrected away (`Irregularity`); when eight of twelve intervals were not
+    normal, the forecasts begin anew.
 
     Labels: MISSED one interval that is two to four; EXTRA two that are one; ECTOPIC the two beside a beat
     that came early by 15 % or more; SHORT and LONG the two beside a beat that stood elsewhere by less, or
