@@ -1,6 +1,7 @@
 """Breath from the height of R waves: the heart turns with the chest (ECG-derived respiration)."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -8,15 +9,28 @@ from hrvtrainer.beats import FloatArray
 from hrvtrainer.breath.breath import Breath
 from hrvtrainer.breath.respiration.breath_builder import BreathBuilder, Stretch
 from hrvtrainer.breath.respiration.sign import SignFinder
+from hrvtrainer.breath.respiration.standing_wave import (
+    GRID_HZ,
+    HOP_S,
+    WINDOW_S,
+    rate_of_windows,
+    standing_wave_hz,
+)
 from hrvtrainer.breath.respiration.turn_finder import TurnFinder
 from hrvtrainer.errors import TooFewBeatsError
+from hrvtrainer.estimates import Metric
+from hrvtrainer.heart.ecg.beats import EcgBeats
 from hrvtrainer.heart.spectrum.natural_spline import natural_spline
 
-GRID_HZ = 4.0
 BASELINE_BEATS = 31
 SMOOTH_STEPS = 3
 OUTLIER = 5.0  # median deviations
 FEWEST_BEATS = 8
+WINDOW_STEPS = round(WINDOW_S * GRID_HZ)
+HOP_STEPS = round(HOP_S * GRID_HZ)
+SLOW_STANDS_OUT = 0.5
+LEAST_UV = 1.0
+NONE_STANDS_OUT = "no breath stands out in the height of the R waves"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +109,33 @@ def breath_from_r_amplitude(
         limit_breaths_per_min=limit,
         sign=sign,
     )
+
+
+def rate_from_r_waves(beats: EcgBeats) -> Metric:
+    """Return the breathing rate of a whole electrocardiogram; no sign is needed for that.
+
+    Parameters
+    ----------
+    beats : EcgBeats
+        Its R peaks; windows reach over no gap.
+
+    Returns
+    -------
+    Estimate or Absent
+        See `rate_of_windows`: windows of 60 s, each 15 s, in which a wave stands out of the R waves'
+        height (`standing_wave_hz`; half of all power is enough below 0.14 Hz).
+    """
+    edges = np.flatnonzero(beats.peak_after_gap).tolist()
+    peaks_hz: list[float | None] = []
+    for first, last in pairwise([*edges, beats.peak_s.size]):
+        if last - first < FEWEST_BEATS:
+            continue
+        breath = breath_from_r_amplitude(beats.peak_s[first:last], beats.amplitude_uv[first:last])
+        for start in range(0, breath.signal_uv.size - WINDOW_STEPS + 1, HOP_STEPS):
+            window = breath.signal_uv[start : start + WINDOW_STEPS]
+            limit_hz = breath.limit_breaths_per_min / 60.0
+            peaks_hz += [standing_wave_hz(window, limit_hz, slow_share=SLOW_STANDS_OUT, least=LEAST_UV)]
+    return rate_of_windows(peaks_hz, NONE_STANDS_OUT)
 
 
 def sign_of_amplitude(breath: AmplitudeBreath, volume: FloatArray) -> float | None:

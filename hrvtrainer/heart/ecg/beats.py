@@ -27,6 +27,8 @@ class EcgBeats:
     peak_s, amplitude_uv, quality : ndarray of float, shape (m,)
         Every R peak: when, how high above its local line (negative where it points down), and how
         clearly it stands out, 0 to 1. ``m`` is ``n`` plus the number of unbroken stretches.
+    peak_after_gap : ndarray of bool, shape (m,)
+        True for the first peak of each unbroken stretch.
     gaps : tuple of SignalGap
         Where no beat could be found, in samples.
     """
@@ -37,6 +39,7 @@ class EcgBeats:
     peak_s: FloatArray
     amplitude_uv: FloatArray
     quality: FloatArray
+    peak_after_gap: BoolArray
     gaps: tuple[SignalGap, ...]
 
 
@@ -84,5 +87,6 @@ def beats_from_ecg(ecg_uv: FloatArray, sampling_hz: float) -> EcgBeats:
         peak_s=peak_s,
         amplitude_uv=peaks.amplitude_uv,
         quality=peaks.quality,
+        peak_after_gap=peaks.after_gap,
         gaps=peaks.gaps,
     )

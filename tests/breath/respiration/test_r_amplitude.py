@@ -2,8 +2,15 @@ import numpy as np
 import pytest
 from chest_signals import Floats, volume_of
 
-from hrvtrainer.breath.respiration.r_amplitude import breath_from_r_amplitude, sign_of_amplitude
+from hrvtrainer.breath.respiration.r_amplitude import (
+    NONE_STANDS_OUT,
+    breath_from_r_amplitude,
+    rate_from_r_waves,
+    sign_of_amplitude,
+)
 from hrvtrainer.errors import TooFewBeatsError
+from hrvtrainer.estimates import Absent, Estimate
+from hrvtrainer.heart.ecg.beats import EcgBeats
 
 
 def heights(
@@ -74,3 +81,43 @@ def test_waves_of_one_height_have_no_breath() -> None:
 def test_too_few_peaks_are_said() -> None:
     with pytest.raises(TooFewBeatsError, match="needs 8 R peaks in a row, has 7"):
         breath_from_r_amplitude(np.arange(7.0), np.ones(7))
+
+
+def beats_of(peak_s: Floats, amplitude_uv: Floats, gaps_at: tuple[int, ...] = (0,)) -> EcgBeats:
+    after_gap = np.zeros(peak_s.size, dtype=np.bool_)
+    after_gap[list(gaps_at)] = True
+    return EcgBeats(
+        rr_ms=np.diff(peak_s) * 1000.0,
+        after_gap=after_gap[1:],
+        end_s=peak_s[1:],
+        peak_s=peak_s,
+        amplitude_uv=amplitude_uv,
+        quality=np.ones(peak_s.size),
+        peak_after_gap=after_gap,
+        gaps=(),
+    )
+
+
+@pytest.mark.parametrize("rate", [5.0, 6.0, 12.0, 18.0])
+def test_a_rate_needs_no_sign(rate: float) -> None:
+    metric = rate_from_r_waves(beats_of(*heights(-1.0, 5, rate=rate, noise_uv=15.0)))
+
+    assert isinstance(metric, Estimate)
+    assert metric.value == pytest.approx(rate, abs=0.3)
+
+
+def test_no_window_of_the_rate_reaches_over_a_gap() -> None:
+    metric = rate_from_r_waves(beats_of(*heights(1.0, 5), gaps_at=(0, 5, 80, 150)))
+
+    assert isinstance(metric, Absent)
+    assert metric.reason == "needs 3 clean minutes that overlap, has 2"
+
+
+def test_heights_that_only_tremble_have_no_rate() -> None:
+    peak_s, amplitude_uv = heights(1.0, 6)
+    trembling = 1000.0 + 15.0 * np.random.default_rng(1).standard_normal(amplitude_uv.size)
+
+    metric = rate_from_r_waves(beats_of(peak_s, trembling))
+
+    assert isinstance(metric, Absent)
+    assert metric.reason == NONE_STANDS_OUT

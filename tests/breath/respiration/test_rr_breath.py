@@ -17,7 +17,7 @@ def person(seed: int, rate: float, *, is_paced: bool) -> NnSeries:
 
 @pytest.mark.parametrize("rate", [4.5, 6.0, 7.0])
 def test_slow_paced_breath_is_told_for_most_people_and_truly(rate: float) -> None:
-    """Measured over 30 people: told for 0.93, 0.93 and 0.77 of them, none wrong by 1/min, error 0.06."""
+    """Measured over 30 people: told for 30, 27 and 23 of them, none wrong by 1/min, error 0.03 to 0.07."""
     told = [breath_from_rhythm(person(seed, rate, is_paced=True)).rate for seed in range(10)]
     values = [metric.value for metric in told if isinstance(metric, Estimate)]
 
@@ -25,15 +25,18 @@ def test_slow_paced_breath_is_told_for_most_people_and_truly(rate: float) -> Non
     assert np.abs(np.array(values) - rate).max() < 0.5
 
 
-def test_free_breath_is_seldom_told_and_never_taken_from_a_wave_of_pressure() -> None:
-    """Measured over 30 people each at 9, 11, 14 and 18 a minute: told for 18, 9, 4 and 0, none wrong."""
+def test_free_breath_is_never_taken_from_a_wave_of_pressure() -> None:
+    """Measured over 30 people each at 9, 11, 14 and 18 a minute: told for 28, 29, 26 and 15, none wrong."""
+    told = 0
     for rate in (9.0, 11.0, 14.0, 18.0):
         for seed in range(6):
             metric = breath_from_rhythm(person(seed, rate, is_paced=False)).rate
             if isinstance(metric, Estimate):
                 assert metric.value == pytest.approx(rate, abs=1.0)
+                told += 1
             else:
                 assert metric.reason == NONE_STANDS_OUT
+    assert told >= 14
 
 
 def test_a_sine_gives_its_rate_and_a_narrow_range() -> None:
@@ -45,6 +48,13 @@ def test_a_sine_gives_its_rate_and_a_narrow_range() -> None:
     assert metric.high is not None
     assert 11.7 < metric.low <= metric.high < 12.3
     assert metric.n == 8
+
+
+def test_a_rhythm_of_nothing_but_noise_has_no_breath() -> None:
+    for seed in range(5):
+        rr_ms = 900.0 + 20.0 * np.random.default_rng(seed).standard_normal(270)
+
+        assert isinstance(breath_from_rhythm(series_of(rr_ms)).rate, Absent)
 
 
 def test_a_gap_and_treated_beats_leave_their_windows_out() -> None:

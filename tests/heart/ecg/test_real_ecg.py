@@ -7,8 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from ecg_signals import Floats, f1_score, matched
+from heart_signals import series_of
 from scipy.signal import resample_poly
 
+from hrvtrainer.breath.respiration.r_amplitude import rate_from_r_waves
+from hrvtrainer.breath.respiration.rr_breath import breath_from_rhythm
+from hrvtrainer.estimates import Absent, Estimate
 from hrvtrainer.heart.ecg.beats import beats_from_ecg
 from hrvtrainer.heart.ecg.detector import r_peaks
 
@@ -97,3 +101,15 @@ def test_strong_electrode_noise_is_read_as_well_as_it_was_when_it_was_measured()
 
     assert f1_score(peaks.time_s(360.0), beats_s, 0.15) > 0.85
     assert np.median(peaks.quality) < 0.75
+
+
+def test_the_rhythm_of_a_straps_ecg_tells_how_often_the_person_breathed() -> None:
+    """About 17 a minute by eye in the spectra of two-minute stretches; the height of R tells nothing here."""
+    with gzip.open(file("h10_ecg_sub013_uV.csv.gz"), "rt") as lines:
+        beats = beats_from_ecg(np.loadtxt(lines), 130.24)
+
+    from_rhythm = breath_from_rhythm(series_of(beats.rr_ms)).rate
+
+    assert isinstance(from_rhythm, Estimate)
+    assert from_rhythm.value == pytest.approx(16.8, abs=0.5)
+    assert isinstance(rate_from_r_waves(beats), Absent)
