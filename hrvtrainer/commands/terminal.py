@@ -13,7 +13,7 @@ from rich.text import Text
 from hrvtrainer.acquisition.told import Began, Fault, Kept, Told
 from hrvtrainer.breath.pacer import PacerChange, PacerHistory
 from hrvtrainer.estimates import Estimate, Metric
-from hrvtrainer.session.metrics import METRICS
+from hrvtrainer.session.metrics import DRAWER_METRICS, METRICS
 from hrvtrainer.session.updates import (
     GaugeShown,
     GuidanceShown,
@@ -105,9 +105,9 @@ class TerminalView:
             self._live.update(self._picture())
         elif told.at_s % PLAIN_EVERY_S == 0:
             words = [
-                f"{METRICS[key].title} {shown(key, metric)}"
-                for key, metric in self._metrics.items()
-                if isinstance(metric, Estimate)
+                f"{kind.title} {shown(key, metric)}"
+                for key, kind in DRAWER_METRICS.items()
+                if isinstance(metric := self._metrics.get(key), Estimate)
             ]
             self._console.print(
                 f"{told.at_s:7.0f} s  " + (" · ".join(words) or "listening"), highlight=False, soft_wrap=True
@@ -115,7 +115,7 @@ class TerminalView:
 
     def _picture(self) -> Group:
         table = Table.grid(padding=(0, 2))
-        for key, kind in METRICS.items():
+        for key, kind in DRAWER_METRICS.items():
             metric = self._metrics.get(key)
             value = "" if metric is None else shown(key, metric)
             table.add_row(kind.title, value, Text(kind.window, style="dim"))

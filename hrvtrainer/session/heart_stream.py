@@ -14,7 +14,7 @@ from hrvtrainer.events import (
     Reading,
     SourceEvent,
 )
-from hrvtrainer.heart.live_nn import LiveNn
+from hrvtrainer.session.live_engine import LiveEngine
 from hrvtrainer.session.updates import BeatsHeard, HeartPlaced, SignalChanged, Update
 from hrvtrainer.straps.heart_rate import HeartRateMeasurement, decode_heart_rate
 from hrvtrainer.straps.standard_reads import decode_battery_percent
@@ -45,7 +45,7 @@ class HeartStream:
         self._packets_without_rr = 0
         self._gap_before_next_import = False
         self._signal = SignalChanged(at_s=0.0, link=LinkState.SEARCHING, sentence="")
-        self.nn = LiveNn()
+        self.engine = LiveEngine()
         self.refused_packets = 0
 
     def hear(self, event: SourceEvent) -> list[Update]:
@@ -129,7 +129,7 @@ class HeartStream:
         return False if self._packets_without_rr >= PACKETS_BEFORE_RATE_ONLY else None
 
     def _take(self, at_s: float, beats: tuple[Beat, ...]) -> list[Update]:
-        told = tuple(final for beat in beats for final in self.nn.feed(beat))
+        told = tuple(final for beat in beats for final in self.engine.feed(beat))
         return [BeatsHeard(at_s=at_s, beats=told)] if told else []
 
     def _tell(self, at_s: float, **news: object) -> list[Update]:

@@ -14,7 +14,7 @@ class MetricKind:
     """One number that is shown.
 
     ``scale`` turns the stored value into the shown one (a share into percent), ``decimals`` is how
-    exactly it may be read.
+    exactly it may be read. What is for research alone is not `in_drawer`.
     """
 
     key: str
@@ -25,6 +25,7 @@ class MetricKind:
     method: str
     scale: float = 1.0
     decimals: int = 0
+    in_drawer: bool = True
 
 
 METRICS = {
@@ -35,7 +36,7 @@ METRICS = {
             title="Heart rate",
             unit="beats/min",
             window="last 60 s",
-            method_id="mean-hr-60s/1",
+            method_id="mean-hr-60s/2",
             method="60000 divided by the mean NN interval",
         ),
         MetricKind(
@@ -43,7 +44,7 @@ METRICS = {
             title="RMSSD",
             unit="ms",
             window="last 60 s",
-            method_id="rmssd-60s/1",
+            method_id="rmssd-60s/2",
             method="root mean square of successive NN differences; none across a gap or a treated beat; "
             "slow breathing itself raises it",
         ),
@@ -82,7 +83,7 @@ METRICS = {
             title="Spectral concentration",
             unit="%",
             window="last 64 s",
-            method_id="concentration-hann-64s/1",
+            method_id="concentration-hann-64s/2",
             method="power within 0.015 Hz of the highest peak in 0.04-0.26 Hz, of all in 0.0033-0.4 Hz; "
             "64 s Hann window, at most 90 %",
             scale=100.0,
@@ -92,7 +93,7 @@ METRICS = {
             title="Coherence ratio",
             unit="",
             window="last 64 s",
-            method_id="coherence-ratio-hann-64s/1",
+            method_id="coherence-ratio-hann-64s/2",
             method="peak power divided by the rest, from the spectral concentration; 64 s Hann window, "
             "not comparable with other products",
             decimals=1,
@@ -112,12 +113,95 @@ METRICS = {
             title="Treated beats",
             unit="%",
             window="last 60 s",
-            method_id="treated-beats-60s/1",
+            method_id="treated-beats-60s/2",
             method="share of beats that were judged missed, extra, ectopic, long or short",
             decimals=1,
         ),
+        MetricKind(
+            key="mean_nn_ms",
+            title="Mean NN",
+            unit="ms",
+            window="last 60 s",
+            method_id="mean-nn-60s/1",
+            method="mean of the NN intervals",
+            decimals=1,
+            in_drawer=False,
+        ),
+        MetricKind(
+            key="sdnn_ms",
+            title="SDNN",
+            unit="ms",
+            window="last 60 s",
+            method_id="sdnn-60s/1",
+            method="standard deviation of the NN intervals, n - 1; in slow breathing mostly the breath wave",
+            decimals=1,
+            in_drawer=False,
+        ),
+        MetricKind(
+            key="ln_rmssd",
+            title="ln RMSSD",
+            unit="",
+            window="last 60 s",
+            method_id="ln-rmssd-60s/1",
+            method="natural logarithm of RMSSD in ms",
+            decimals=2,
+            in_drawer=False,
+        ),
+        MetricKind(
+            key="pnn50_percent",
+            title="pNN50",
+            unit="%",
+            window="last 60 s",
+            method_id="pnn50-60s/1",
+            method="share of valid successive differences larger than 50 ms",
+            decimals=1,
+            in_drawer=False,
+        ),
+        MetricKind(
+            key="sd1_ms",
+            title="SD1",
+            unit="ms",
+            window="last 60 s",
+            method_id="sd1-60s/1",
+            method="spread of the Poincare plot across its diagonal",
+            decimals=1,
+            in_drawer=False,
+        ),
+        MetricKind(
+            key="sd2_ms",
+            title="SD2",
+            unit="ms",
+            window="last 60 s",
+            method_id="sd2-60s/1",
+            method="spread of the Poincare plot along its diagonal",
+            decimals=1,
+            in_drawer=False,
+        ),
+        MetricKind(
+            key="sample_entropy",
+            title="Sample entropy",
+            unit="",
+            window="last 60 s",
+            method_id="sample-entropy-60s/1",
+            method="m = 2, r = 0.2 SD; of one minute only, so very uncertain",
+            decimals=2,
+            in_drawer=False,
+        ),
+        MetricKind(
+            key="dfa_alpha1",
+            title="DFA alpha 1",
+            unit="",
+            window="last 60 s",
+            method_id="dfa-alpha1-60s/1",
+            method="boxes of 4 to 16 beats; of one minute only, so very uncertain",
+            decimals=2,
+            in_drawer=False,
+        ),
     )
 }
+
+
+DRAWER_METRICS = {key: kind for key, kind in METRICS.items() if kind.in_drawer}
 
 
 def method_ids() -> dict[str, str]:

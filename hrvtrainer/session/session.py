@@ -22,7 +22,6 @@ from hrvtrainer.events import (
 from hrvtrainer.session.course import Course
 from hrvtrainer.session.gauge import Gauge
 from hrvtrainer.session.heart_stream import HeartStream
-from hrvtrainer.session.live_numbers import live_numbers
 from hrvtrainer.session.protocol import PracticeProtocol
 from hrvtrainer.session.sleep_watch import SleepWatch
 from hrvtrainer.session.summary import Summing
@@ -114,11 +113,10 @@ class Session:
         self._next_second += 1
         if at_s == 0.0:
             return self._course.begin()
-        numbers = live_numbers(
-            at_s, self._heart.nn, self._course.pacers, earlier_by_s=self._heart.earlier_by_s
-        )
+        engine = self._heart.engine
+        numbers = engine.numbers(at_s, self._course.pacers, earlier_by_s=self._heart.earlier_by_s)
         lock = numbers.get("breath_lock", Absent(reason=""))
-        gauge = self._gauge.step(at_s, lock, beats_since_gap=self._heart.nn.beats_since_gap)
+        gauge = self._gauge.step(at_s, lock, beats_since_gap=engine.nn.beats_since_gap)
         if self._course.phase in (Phase.RUNNING, Phase.STAYING):
             self._summing.add(numbers)
         progress = Progress(

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from hrvtrainer.breath.pacer import Pacer
 from hrvtrainer.estimates import Metric
-from hrvtrainer.session.metrics import METRICS
+from hrvtrainer.session.metrics import DRAWER_METRICS
 from hrvtrainer.ui.number_row import NOTHING_YET, NumberRow
 from hrvtrainer.ui.theme import Theme
 from hrvtrainer.ui.words import label
@@ -22,7 +22,7 @@ class NumbersDrawer(QFrame):
         super().__init__()
         self.setObjectName("panel")
         self._pace = NumberRow("Pace", "breaths/min", "of the pacer", PACE_WHAT, theme=theme)
-        self._rows = {key: NumberRow.of(kind, theme=theme) for key, kind in METRICS.items()}
+        self._rows = {key: NumberRow.of(kind, theme=theme) for key, kind in DRAWER_METRICS.items()}
         inside = QWidget()
         inside.setObjectName("scrolled")
         rows = QVBoxLayout(inside)
@@ -49,12 +49,12 @@ class NumbersDrawer(QFrame):
     def begin(self) -> None:
         """Forget the numbers of the session before."""
         self.show_pacer(None)
-        self.show_numbers(dict.fromkeys(METRICS, NOTHING_YET))
+        self.show_numbers(dict.fromkeys(DRAWER_METRICS, NOTHING_YET))
 
     def show_numbers(self, metrics: Mapping[str, Metric]) -> None:
         """Show the numbers of one second."""
         for key, row in self._rows.items():
-            row.show_metric(METRICS[key], metrics.get(key, NOTHING_YET))
+            row.show_metric(DRAWER_METRICS[key], metrics.get(key, NOTHING_YET))
 
     def show_pacer(self, pacer: Pacer | None) -> None:
         """Show the pace that leads."""

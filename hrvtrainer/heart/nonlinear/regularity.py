@@ -13,6 +13,7 @@ FEWEST_INTERVALS = 50
 MOST_INTERVALS = 5000
 TOLERANCE_SD = 0.2
 ROWS_AT_ONCE = 48
+MOST_AT_ONCE = 200
 NOWHERE = 40000  # far from every rank, in 16 bits
 
 
@@ -46,11 +47,24 @@ def sample_entropy(series: NnSeries) -> Metric:
         return Absent(reason=f"needs at most {MOST_INTERVALS} intervals, has {n}: choose a part", n=n)
     if all_alike(series):
         return Absent(reason="needs intervals that differ, these are all alike", n=n)
-    tolerance_ms = TOLERANCE_SD * float(np.std(series.nn_ms, ddof=1))
-    twos, threes = _matches(series, tolerance_ms)
+    off_ms = series.nn_ms - np.add.reduce(series.nn_ms) / n
+    tolerance_ms = TOLERANCE_SD * math.sqrt(np.add.reduce(off_ms * off_ms) / (n - 1))
+    small = n <= MOST_AT_ONCE and bool(series.contiguous[1:].all())
+    twos, threes = (_matches_at_once if small else _matches)(series, tolerance_ms)
     if threes == 0:
         return Absent(reason="needs a pattern of three intervals that comes back, has none", n=n)
     return Estimate(value=math.log(twos / threes), n=n)
+
+
+def _matches_at_once(series: NnSeries, tolerance_ms: float) -> tuple[int, int]:
+    """Count as `_matches` does, for a short series without a gap: every interval against every other."""
+    nn_ms = series.nn_ms
+    alike = np.abs(nn_ms[:, None] - nn_ms[None, :]) <= tolerance_ms
+    two = alike[:-2, :-2] & alike[1:-1, 1:-1]
+    itself = nn_ms.size - 2
+    twos = (int(np.count_nonzero(two)) - itself) // 2
+    two &= alike[2:, 2:]
+    return twos, (int(np.count_nonzero(two)) - itself) // 2
 
 
 def _matches(series: NnSeries, tolerance_ms: float) -> tuple[int, int]:

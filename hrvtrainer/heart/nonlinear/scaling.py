@@ -1,15 +1,22 @@
 """How the heart's variation grows with the length looked at: detrended fluctuation analysis."""
 
+from functools import lru_cache
+
 import numpy as np
+from numpy.typing import NDArray
 
 from hrvtrainer.beats import FloatArray, NnSeries
 from hrvtrainer.estimates import Absent, Estimate, Metric
 from hrvtrainer.heart.soundness import all_alike, unbroken, unsound
 
+IndexArray = NDArray[np.intp]
+
 SHORTEST_BOX = 4
 LONGEST_BOX = 16
+BOXES = range(SHORTEST_BOX, LONGEST_BOX + 1)
 FEWEST_BOXES = 3
 ROUNDING = 1e-12
+MOST_AT_ONCE = 256  # of these the running sums keep their digits from end to end
 
 
 def dfa_alpha1(series: NnSeries) -> Metric:
@@ -44,16 +51,54 @@ def dfa_alpha1(series: NnSeries) -> Metric:
         return Absent(reason=reason, n=len(series))
     if all_alike(series):
         return Absent(reason="needs intervals that differ, these are all alike", n=len(series))
-    off_ms = series.nn_ms - np.mean(series.nn_ms)
-    lengths = np.arange(SHORTEST_BOX, LONGEST_BOX + 1)
-    fluctuation = np.array([_fluctuation(off_ms, stretches, int(length)) for length in lengths])
+    off_ms = series.nn_ms - np.add.reduce(series.nn_ms) / len(series)
+    if len(stretches) == 1 and off_ms.size <= MOST_AT_ONCE:
+        fluctuation = _fluctuations_at_once(off_ms)
+    else:
+        fluctuation = np.array([_fluctuation(off_ms, stretches, length) for length in BOXES])
     if not np.all(fluctuation > 0.0):
         return Absent(
             reason="needs intervals that differ in every part, some parts are all alike", n=len(series)
         )
-    x, y = np.log(lengths), np.log(fluctuation)
-    x -= np.mean(x)
-    return Estimate(value=float(np.sum(x * y) / np.sum(x * x)), n=boxes * LONGEST_BOX)
+    x, y = _log_lengths(), np.log(fluctuation)
+    return Estimate(value=float(np.add.reduce(x * y) / np.add.reduce(x * x)), n=boxes * LONGEST_BOX)
+
+
+@lru_cache(maxsize=1)
+def _log_lengths() -> FloatArray:
+    """Return the logarithms of the box lengths less their mean; not to be written to."""
+    lengths: FloatArray = np.log(np.array(BOXES, dtype=np.float64))
+    lengths -= np.mean(lengths)
+    lengths.setflags(write=False)
+    return lengths
+
+
+def _fluctuations_at_once(off_ms: FloatArray) -> FloatArray:
+    """Return the fluctuation of every box length of one short stretch, from three running sums."""
+    begin, length, first = _boxes(off_ms.size)
+    walk = np.cumsum(off_ms)
+    place = np.arange(off_ms.size, dtype=np.float64)
+    sums = np.zeros((3, off_ms.size + 1))
+    np.cumsum(walk, out=sums[0, 1:])
+    np.cumsum(walk * place, out=sums[1, 1:])
+    np.cumsum(walk * walk, out=sums[2, 1:])
+    level, along, squares = sums[:, begin + length.astype(np.intp)] - sums[:, begin]
+    tilt = along - (begin + 0.5 * (length - 1.0)) * level
+    left = squares - level * level / length - tilt * tilt * 12.0 / (length * (length * length - 1.0))
+    left[left <= ROUNDING * squares] = 0.0
+    counted = np.add.reduceat(length, first)
+    fluctuations: FloatArray = np.sqrt(np.add.reduceat(left, first) / counted)
+    return fluctuations
+
+
+@lru_cache(maxsize=64)
+def _boxes(size: int) -> tuple[IndexArray, FloatArray, IndexArray]:
+    """Return where each box of each length begins, how long it is, and the first box of each length."""
+    begin = [box * length for length in BOXES for box in range(size // length)]
+    each = [float(length) for length in BOXES for _ in range(size // length)]
+    counts = [size // length for length in BOXES]
+    first = np.cumsum([0, *counts[:-1]])
+    return np.array(begin, dtype=np.intp), np.array(each), first
 
 
 def _fluctuation(off_ms: FloatArray, stretches: list[slice], length: int) -> float:

@@ -1,0 +1,71 @@
+"""Spread and scatter of the last minute, as the live path shows them: without a bootstrap."""
+
+import math
+
+import numpy as np
+
+from hrvtrainer.beats import NnSeries
+from hrvtrainer.estimates import Absent, Estimate, Metric
+from hrvtrainer.heart.beat_totals import beat_columns, beat_numbers
+from hrvtrainer.heart.time_domain import LEAST_SDNN_S, too_few_pairs
+
+ALIKE = "needs intervals that differ, these are all alike"
+FEWEST = 2
+STILL_MS = 1e-6  # what rounding leaves of intervals that are all alike
+
+
+def live_spread(series: NnSeries, rmssd: Metric) -> dict[str, Metric]:
+    """Return mean NN, SDNN, ln RMSSD, pNN50, SD1 and SD2 of a window.
+
+    Parameters
+    ----------
+    series : NnSeries
+        The intervals of the window, 60 s in the live path.
+    rmssd : Metric
+        RMSSD of the same window: its logarithm keeps its interval, its reason is that of the others.
+
+    Returns
+    -------
+    dict of str to Estimate or Absent
+        Formulas as in `time_domain_metrics` and `nonlinear_metrics`; only ln RMSSD has an interval here.
+        SDNN needs beats that fill 60 s but for the one under way.
+    """
+    n = len(series)
+    if n < FEWEST:
+        absent = Absent(reason=f"needs {FEWEST} beats, has {n}", n=n)
+        return dict.fromkeys(
+            ("mean_nn_ms", "sdnn_ms", "ln_rmssd", "pnn50_percent", "sd1_ms", "sd2_ms"), absent
+        )
+    total = np.add.reduce(beat_columns(series), axis=1)
+    plain = beat_numbers(total[None, :])
+    numbers: dict[str, Metric] = {
+        "mean_nn_ms": Estimate(value=float(np.add.reduce(series.nn_ms)) / n, n=n),
+        "sdnn_ms": _sdnn_ms(series, float(plain.sdnn_ms[0])),
+        "ln_rmssd": _logarithm(rmssd),
+    }
+    pairs = int(total[3])
+    scatter = {"pnn50_percent": plain.pnn50_percent, "sd1_ms": plain.sd1_ms, "sd2_ms": plain.sd2_ms}
+    reason = too_few_pairs(pairs, n)
+    for key, values in scatter.items():
+        numbers[key] = (
+            Estimate(value=float(values[0]), n=pairs) if reason is None else Absent(reason=reason, n=pairs)
+        )
+    return numbers
+
+
+def _sdnn_ms(series: NnSeries, sdnn_ms: float) -> Metric:
+    n = len(series)
+    covered_s = float(np.add.reduce(series.nn_ms)) / 1000.0
+    if covered_s + float(series.nn_ms[-1]) / 1000.0 < LEAST_SDNN_S:
+        return Absent(reason=f"needs {LEAST_SDNN_S:.0f} s of beats, has {int(covered_s)}", n=n)
+    return Estimate(value=sdnn_ms, n=n)
+
+
+def _logarithm(rmssd: Metric) -> Metric:
+    if isinstance(rmssd, Absent):
+        return rmssd
+    if rmssd.value <= STILL_MS or rmssd.low is None or rmssd.high is None:
+        return Absent(reason=ALIKE, n=rmssd.n)
+    return Estimate(
+        value=math.log(rmssd.value), low=math.log(rmssd.low), high=math.log(rmssd.high), n=rmssd.n
+    )
