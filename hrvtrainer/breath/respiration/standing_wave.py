@@ -44,34 +44,49 @@ def standing_wave_hz(
     within 0.025 Hz of its top, and it is not the double or triple of a slower wave that is larger. A top
     at either end of a range is none.
     """
-    steps = np.arange(signal.size, dtype=np.float64)
-    centred = steps - steps.mean()
-    level = signal - signal.mean()
-    level = level - centred * float((centred * level).sum() / (centred * centred).sum())
+    level = _without_line(signal)
     mean_square = float((level * level).mean())
     if mean_square < least**2:
         return None
     frequency_hz = np.arange(LOWEST_HZ, min(HIGHEST_HZ, highest_hz), SPACING_HZ)
-    window = 0.5 - 0.5 * np.cos(2.0 * np.pi * (steps + 0.5) / signal.size)
-    tapered = level * window
-    angle = 2.0 * np.pi / GRID_HZ * frequency_hz[:, None] * centred
-    power = (tapered * np.cos(angle)).sum(axis=1) ** 2 + (tapered * np.sin(angle)).sum(axis=1) ** 2
-    if float(power.max(initial=0.0)) < LEAST_PART * 0.5 * mean_square * float(window.sum()) ** 2:
-        return None
+    power, of_a_sine = _power(level, frequency_hz)
+    leak = LEAST_PART * of_a_sine * mean_square
     slow = frequency_hz < SLOW_HZ
     slow_top = int(np.argmax(np.where(slow, power, 0.0)))
     slow_hz, slow_power = float(frequency_hz[slow_top]), float(power[slow_top])
-    if slow_top > 0 and slow_power == power.max() and _share(power, frequency_hz, slow_hz) >= slow_share:
+    if (
+        slow_top > 0
+        and slow_power == max(leak, power.max())
+        and _share(power, frequency_hz, slow_hz) >= slow_share
+    ):
         return slow_hz
     quick_hz, quick_power = frequency_hz[~slow], power[~slow]
     top = int(np.argmax(quick_power)) if quick_power.size else 0
-    if not 0 < top < quick_power.size - 1:
+    if not 0 < top < quick_power.size - 1 or quick_power[top] < leak:
         return None
     found_hz = float(quick_hz[top])
     is_multiple = min(abs(found_hz - times * slow_hz) for times in (2, 3)) < HARMONIC_WITHIN_HZ
     if is_multiple and slow_power > quick_power[top]:
         return None
     return found_hz if _share(quick_power, quick_hz, found_hz) >= QUICK_SHARE else None
+
+
+def _without_line(signal: FloatArray) -> FloatArray:
+    steps = np.arange(signal.size, dtype=np.float64)
+    steps = steps - steps.mean()
+    level = signal - signal.mean()
+    straight: FloatArray = level - steps * float((steps * level).sum() / (steps * steps).sum())
+    return straight
+
+
+def _power(level: FloatArray, frequency_hz: FloatArray) -> tuple[FloatArray, float]:
+    """Return the power at each frequency, and that of a sine of mean square 1 at its own."""
+    steps = np.arange(level.size, dtype=np.float64)
+    window = 0.5 - 0.5 * np.cos(2.0 * np.pi * (steps + 0.5) / level.size)
+    angle = 2.0 * np.pi / GRID_HZ * frequency_hz[:, None] * steps
+    cosine = (level * window * np.cos(angle)).sum(axis=1)
+    sine = (level * window * np.sin(angle)).sum(axis=1)
+    return cosine**2 + sine**2, 0.5 * float(window.sum()) ** 2
 
 
 def _share(power: FloatArray, frequency_hz: FloatArray, top_hz: float) -> float:
