@@ -4,10 +4,9 @@ import numpy as np
 
 from hrvtrainer.beats import FloatArray
 from hrvtrainer.coupling.chance_level import plv_chance_level
+from hrvtrainer.coupling.phase_locking import phase_locking as locking_of_angles
 from hrvtrainer.coupling.synchrony.segments import Segments
 from hrvtrainer.estimates import Absent, Estimate, Metric
-
-FEWEST_BREATHS = 6
 
 
 def phase_locking(segments: Segments) -> Metric:
@@ -26,10 +25,9 @@ def phase_locking(segments: Segments) -> Metric:
 
     Notes
     -----
-    ``|mean over breaths exp(i (theta_1 - theta_2))|``, one angle a breath and heart, that of the first
-    harmonic of its rate in that breath (Lachaux et al. 1999,
-    doi:10.1002/(SICI)1097-0193(1999)8:4<194::AID-HBM4>3.0.CO;2-C, there over trials). It says that both
-    keep the same pace. Two people who have never met reach 0.9 on one pacer, so it says nothing beyond.
+    `hrvtrainer.coupling.phase_locking` of the angles between the two, one angle a breath and heart: that
+    of the first harmonic of its rate in that breath. It says that both keep the same pace. Two people who
+    have never met reach 0.9 on one pacer, so it says nothing beyond.
     """
     angles = [
         _breath_angles(rate_bpm, round(group.pattern.cycle_s / group.step_s))
@@ -39,11 +37,7 @@ def phase_locking(segments: Segments) -> Metric:
     ]
     if not angles:
         return Absent(reason="no pacer led both")
-    between = np.concatenate(angles[::2]) - np.concatenate(angles[1::2])
-    n = int(between.size)
-    if n < FEWEST_BREATHS:
-        return Absent(reason=f"needs {FEWEST_BREATHS} clear breaths, has {n}", n=n)
-    return Estimate(value=float(np.hypot(np.mean(np.cos(between)), np.mean(np.sin(between)))), n=n)
+    return locking_of_angles(np.concatenate(angles[::2]) - np.concatenate(angles[1::2])).value
 
 
 def above_chance(locking: Metric) -> bool:

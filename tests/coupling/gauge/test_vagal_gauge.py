@@ -180,7 +180,7 @@ def test_t_7_1_slow_breathing_moves_rmssd_and_not_the_needle(person: TestPerson)
     """T-7.1, the same heart at 14 and then at 6 a minute.
 
     Measured: needle at most 0.8 and 0.6 from the usual in every window, RMSSD + 32 % (22 to 29 ms) and
-    + 57 % (39 to 61 ms) for the person of 9 and of 20 bpm. Of twenty people of the population 17 stay
+    + 57 % (39 to 61 ms) for the person of 9 and of 20 bpm. Of twenty people of the population 18 stay
     within 1 in more than 70 % of windows; beyond it go those whose wave is below 5 bpm, because a small
     wave is known to no better than a third of itself in 45 s.
     """

@@ -51,5 +51,5 @@ def test_the_paces_of_a_session_count_together() -> None:
 
 def test_without_a_pacer_or_with_few_breaths_there_is_none() -> None:
     assert phase_locking(segments([0.0] * 8, None)) == Absent(reason="no pacer led both")
-    assert phase_locking(segments([0.0] * 5)) == Absent(reason="needs 6 clear breaths, has 5", n=5)
+    assert phase_locking(segments([0.0] * 5)) == Absent(reason="needs 6 breaths, has 5", n=5)
     assert not above_chance(Absent(reason="no pacer led both"))
