@@ -31,8 +31,6 @@ def repair(rr_ms: FloatArray, label: LabelArray, median_ms: FloatArray) -> Mende
     source: list[IndexArray] = []
     done = 0
     for first, last in _stretches(rr_ms, label, median_ms):
-        if first < done:
-            continue
         nn_ms += [rr_ms[done:first]]
         source += [np.arange(done, first)]
         fresh = _become(rr_ms, label, median_ms, first, last)

@@ -88,8 +88,12 @@ def _rarity(found: float, beats: int) -> float:
 
 
 def _certainty(change: Change) -> float:
-    """Return how much a change tells of the rate of moved beats: another number tells half as much."""
-    return (1.0 - change.doubt) * (1.0 if change.parts_ms.size == change.taken else OTHER_KIND)
+    """Return how much a change tells of the rate of moved beats.
+
+    One at even odds tells nothing: else each doubtful find would invite the next. Another number of beats
+    tells half as much as a moved one.
+    """
+    return (1.0 - 2.0 * change.doubt) * (1.0 if change.parts_ms.size == change.taken else OTHER_KIND)
 
 
 def _look(draft: Draft, level_ms: FloatArray, known: Whitener | None) -> Surroundings:
@@ -103,8 +107,6 @@ def _other_numbers(near: Surroundings, draft: Draft, level_ms: FloatArray) -> li
     odd = (np.abs(share - 1.0) > ODD) & ~draft.touched
     changes: list[Change] = []
     for taken, given in _NUMBERS if odd.any() else ():
-        if share.size < taken:
-            continue
         runs = (sums(odd, taken) > 0) & (sums(draft.touched, taken) == 0)
         first = np.flatnonzero(runs & (np.abs(sums(share, taken) - given) < FITS_WITHIN + FITS_EACH * given))
         if first.size:

@@ -25,7 +25,7 @@ def windows(values: NDArray[_Kind], width: int) -> NDArray[_Kind]:
 
 
 def sums(values: NDArray[_Kind], width: int) -> FloatArray:
-    """Return the sum of every run of ``width`` neighbours, shape (n - width + 1,)."""
+    """Return the sum of every run of ``width`` neighbours, shape (n - width + 1,), empty if there is none."""
     total = np.concatenate(([0.0], np.cumsum(values, dtype=np.float64)))
     run: FloatArray = total[width:] - total[:-width]
     return run

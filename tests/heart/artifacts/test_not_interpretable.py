@@ -1,0 +1,106 @@
+"""Rhythms whose variability means something else are named, and those that are only lively are not."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from heart_signals import TestPerson, draw_person, free, paced, record
+
+from hrvtrainer.beats import FloatArray
+from hrvtrainer.exchange.rr_text import read_rr_text
+from hrvtrainer.heart.artifacts.not_interpretable import doubtful_spans, why_not_interpretable
+from hrvtrainer.heart.artifacts.treated import ArtifactMethod, treat
+
+FOLDER = os.environ.get("HRVTRAINER_REAL_DATA")
+
+
+def reason(rr_ms: FloatArray, method: ArtifactMethod = ArtifactMethod.WHITENED) -> str | None:
+    return treat(rr_ms, after_gap=np.zeros(rr_ms.size, dtype=np.bool_), method=method).not_interpretable
+
+
+def fibrillating(size: int, mean_ms: float = 800.0, spread_ms: float = 170.0, seed: int = 1) -> FloatArray:
+    """Return independent draws, as the ventricles answer in atrial fibrillation."""
+    return np.random.default_rng(seed).normal(mean_ms, spread_ms, size).clip(300.0, 1800.0)
+
+
+def rest(seed: int = 2) -> FloatArray:
+    rng = np.random.default_rng(seed)
+    rr_ms: FloatArray = np.diff(record(draw_person(rng), rng, free(), 600.0)) * 1000.0
+    return rr_ms
+
+
+@pytest.mark.parametrize(("mean_ms", "spread_ms"), [(850.0, 190.0), (550.0, 110.0), (700.0, 110.0)])
+def test_independent_intervals_are_called_irregular(mean_ms: float, spread_ms: float) -> None:
+    for seed in range(4):
+        told = reason(fibrillating(600, mean_ms, spread_ms, seed))
+        assert told is not None
+        assert told.startswith("HRV not interpretable: the beats follow each other irregularly")
+
+
+@pytest.mark.parametrize("every", [2, 3, 4, 6, 10])
+def test_frequent_early_beats_are_named(every: int) -> None:
+    rr_ms = rest()
+    early = np.arange(5, rr_ms.size - 5, every)
+    by_ms = 0.3 * rr_ms[early]
+    rr_ms[early] -= by_ms
+    rr_ms[early + 1] += by_ms
+
+    assert reason(rr_ms) is not None
+
+
+def test_much_poor_contact_is_named() -> None:
+    rr_ms = rest()
+    rr_ms[::5] = np.nan
+    told = reason(rr_ms)
+
+    assert (
+        told
+        == "HRV not interpretable: 20 % of the intervals are artifacts (poor contact, or no sinus rhythm)"
+    )
+
+
+@pytest.mark.parametrize("method", list(ArtifactMethod))
+def test_clean_slow_and_lively_hearts_are_interpretable(method: ArtifactMethod) -> None:
+    rng = np.random.default_rng(3)
+    young = TestPerson(swing_bpm=14.0, direct_bpm=30.0, rate_bpm=60.0)
+    deep = TestPerson(swing_bpm=25.0, direct_bpm=10.0, rate_bpm=60.0)
+    hearts = [
+        rest(),
+        np.diff(record(draw_person(rng), rng, paced(4.0), 600.0)) * 1000.0,
+        np.diff(record(deep, rng, paced(6.0), 600.0)) * 1000.0,
+        np.diff(record(young, rng, free(15.0), 600.0)) * 1000.0,
+    ]
+
+    assert [reason(rr_ms, method) for rr_ms in hearts] == [None] * 4
+
+
+def test_a_few_early_beats_are_treated_and_not_named() -> None:
+    rr_ms = rest()
+    rr_ms[[100, 101]] += [-250.0, 250.0]
+
+    assert reason(rr_ms) is None
+
+
+def test_too_few_intervals_say_nothing() -> None:
+    assert why_not_interpretable(fibrillating(29), np.zeros(29, dtype=np.int8)) is None
+    assert doubtful_spans(np.zeros(0), np.zeros(0, dtype=np.int8)) == ()
+
+
+def test_only_the_doubtful_part_is_told_where_the_rest_is_sound() -> None:
+    rr_ms = np.concatenate((rest()[:600], fibrillating(250), rest(4)[:470]))
+    label = np.zeros(rr_ms.size, dtype=np.int8)
+    (span,) = doubtful_spans(rr_ms, label)
+
+    assert (span.first, span.end) in {(600, 840), (600, 960)}
+    assert reason(rr_ms) is None
+
+
+@pytest.mark.real_data
+@pytest.mark.skipif(not FOLDER, reason="HRVTRAINER_REAL_DATA names no folder of real recordings")
+def test_a_session_with_a_failing_sensor_is_named() -> None:
+    rr_ms = np.asarray(read_rr_text(Path(str(FOLDER), "rr", "earppg_session_noisy_rr_ms.txt")).rr_ms)
+    told = reason(rr_ms)
+
+    assert told is not None
+    assert told.startswith("HRV not interpretable")
