@@ -7,7 +7,7 @@ from told_window import THEME, numbers, pacer_change, words_on
 
 from hrvtrainer.breath.pacer import Pacer
 from hrvtrainer.estimates import Absent, Estimate
-from hrvtrainer.session.metrics import METRICS
+from hrvtrainer.session.metrics import DRAWER_METRICS
 from hrvtrainer.ui.number_row import NumberRow
 from hrvtrainer.ui.numbers_drawer import NumbersDrawer
 
@@ -26,8 +26,8 @@ def row(drawer: NumbersDrawer, title: str) -> NumberRow:
 
 
 def test_every_live_number_has_a_row_with_its_window_and_a_tip(drawer: NumbersDrawer) -> None:
-    drawer.show_numbers(numbers(60.0, **{key: Estimate(value=1.0, n=60) for key in METRICS}).metrics)
-    for kind in METRICS.values():
+    drawer.show_numbers(numbers(60.0, **{key: Estimate(value=1.0, n=60) for key in DRAWER_METRICS}).metrics)
+    for kind in DRAWER_METRICS.values():
         words = words_on(row(drawer, kind.title))
         assert kind.title in words
         assert kind.unit in words
