@@ -48,7 +48,7 @@ class AccelerationBreath:
     Parameters
     ----------
     sampling_hz : float
-        25, 50, 100 or 200.
+        25, 50, 100 or 200, or the true rate within 2 % of one of these.
 
     Raises
     ------
@@ -87,7 +87,8 @@ class AccelerationBreath:
     def feed(self, acceleration_mg: FloatArray) -> BreathNews:
         """Take accelerations, shape (n, 3), in milli-g; NaN where samples are missing."""
         steps = self._steps.feed(np.asarray(acceleration_mg, dtype=np.float64).reshape(-1, 3))
-        first_s = (self._step - SMOOTH_DELAY) * STEP_S + self._steps.middle_s
+        step_s = self._steps.step_s
+        first_s = (self._step - SMOOTH_DELAY) * step_s + self._steps.middle_s
         display: list[float] = []
         whole: list[Breath] = []
         for mean, shaking, smooth in zip(
@@ -99,7 +100,7 @@ class AccelerationBreath:
             whole += [breath] if breath is not None else []
             self._step += 1
         return BreathNews(
-            time_s=first_s + np.arange(len(display), dtype=np.float64) * STEP_S,
+            time_s=first_s + np.arange(len(display), dtype=np.float64) * step_s,
             display_mg=np.array(display),
             breaths=() if self.sign is None else tuple(whole),
             periods_s=tuple(breath.inhale_s + breath.exhale_s for breath in whole),
@@ -127,7 +128,7 @@ class AccelerationBreath:
         x, y, z = self._chest.axis or (0.0, 0.0, 0.0)
         kept = np.array(self._kept)
         values = kept[:, 0] * x + kept[:, 1] * y + kept[:, 2] * z
-        return Stretch(values=values, first_step=self._step - len(self._kept) + 1, step_s=STEP_S)
+        return Stretch(values=values, first_step=self._step - len(self._kept) + 1, step_s=self._steps.step_s)
 
 
 def display_response(frequency_hz: float) -> complex:

@@ -40,7 +40,8 @@ class AccelerationSteps:
     Parameters
     ----------
     sampling_hz : float
-        Samples a second, a multiple of 12.5: straps send 25, 50, 100 or 200.
+        Samples a second, within 2 % of a multiple of 12.5: straps send 25, 50, 100 or 200. Times follow
+        the rate that is given; filters are those of the nominal one.
 
     Raises
     ------
@@ -50,6 +51,7 @@ class AccelerationSteps:
 
     def __init__(self, sampling_hz: float) -> None:
         self._width = round(sampling_hz * STEP_S) if np.isfinite(sampling_hz) else 0
+        self._sampling_hz = sampling_hz
         if self._width < 1 or abs(self._width / STEP_S - sampling_hz) > 0.02 * sampling_hz:
             raise AnalysisError(f"needs 25, 50, 100 or 200 accelerations a second, has {sampling_hz:g}")
         self._raw = np.empty((0, 3))
@@ -59,7 +61,12 @@ class AccelerationSteps:
     @property
     def middle_s(self) -> float:
         """How long after a step's first sample its middle lies."""
-        return 0.5 * (self._width - 1) * STEP_S / self._width
+        return 0.5 * (self._width - 1) / self._sampling_hz
+
+    @property
+    def step_s(self) -> float:
+        """How long a step truly lasts: 0.08 s where the strap's clock is right."""
+        return self._width / self._sampling_hz
 
     def feed(self, acceleration_mg: FloatArray) -> Steps:
         """Take the next samples, shape (n, 3), NaN where they are missing; return the steps now whole."""

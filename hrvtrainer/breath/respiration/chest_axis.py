@@ -27,7 +27,7 @@ TURN_WITHIN_S = 2.0
 TURN_MEAN_S = 0.5
 TURNED_MG = 87.0  # five degrees
 LEAST_TURN_MG = 30.0
-TURN_SWINGS = 4.0  # times the breath's own swing
+TURN_SWINGS = 2.5  # times the breath's own swing
 
 
 def one_pole(frequency_hz: float) -> float:
@@ -53,7 +53,7 @@ class ChestAxis:
     After Schipper et al. (2021), Physiol Meas 42:045004: the leading axis in the plane across gravity. It
     comes from the exponentially weighted covariance (20 s) of the smoothed acceleration above 0.05 Hz by one
     step of the power method per sample, which cannot flip its sign. When the body moves (shaking of
-    more than 30 mg above 1 Hz, or a turn within 2 s of 5 degrees, or of four times the breath's own swing
+    more than 30 mg above 1 Hz, or a turn within 2 s of 5 degrees, or of 2.5 of the breath's own swings
     where that is less) nothing is told for 5 s; then gravity is learnt anew and the axis is carried along
     by the rotation that takes the old gravity to the new one.
     """

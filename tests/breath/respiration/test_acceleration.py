@@ -128,7 +128,9 @@ def test_the_in_breaths_share_has_no_bias(share: float) -> None:
     assert np.mean(shares) == pytest.approx(share, abs=0.02)
 
 
-@pytest.mark.parametrize(("sampling_hz", "rate"), [(25.0, 6.0), (100.0, 5.0), (200.0, 6.0), (50.0, 14.0)])
+@pytest.mark.parametrize(
+    ("sampling_hz", "rate"), [(25.0, 6.0), (100.0, 5.0), (200.0, 6.0), (50.0, 14.0), (50.4, 6.0)]
+)
 def test_any_rate_of_samples_and_of_breath_will_do(sampling_hz: float, rate: float) -> None:
     time_s, volume, acceleration = made(1, rate=rate, sampling_hz=sampling_hz, seconds=90.0)
 
@@ -184,6 +186,31 @@ def test_walking_hides_the_breath() -> None:
     hidden = (news.time_s > 61.0) & (news.time_s < 74.0)
     assert np.isnan(news.display_mg[hidden]).all()
     assert np.isfinite(news.display_mg[(news.time_s > 30.0) & (news.time_s < 59.0)]).all()
+
+
+def test_a_turn_of_a_few_degrees_is_hidden_as_well() -> None:
+    """Four degrees are 70 mg: seven breaths, which the signal for the eye would show for half a minute."""
+    for seed in range(3):
+        time_s, volume, acceleration = made(seed, chest=Chest(turns=((60.0, 4.0),)))
+
+        news, _ = followed(acceleration, 50.0, time_s, volume)
+
+        seen = np.isfinite(news.display_mg) & (news.time_s > SETTLED_S)
+        assert np.isnan(news.display_mg[(news.time_s > 61.0) & (news.time_s < 65.0)]).all()
+        assert np.abs(news.display_mg[seen]).max() < 15.0
+        assert np.corrcoef(news.display_mg[seen], np.interp(news.time_s[seen], time_s, volume))[0, 1] > 0.9
+
+
+def test_a_sigh_is_no_turn() -> None:
+    time_s = times_of(120.0, 50.0)
+    cycles = time_s / 10.0
+    volume = volume_of(cycles) * np.where(np.floor(cycles) == 7, 2.5, 1.0)
+
+    news, _ = followed(chest_of(volume, 50.0, np.random.default_rng(1)), 50.0, time_s, volume)
+
+    assert np.isfinite(news.display_mg[news.time_s > SETTLED_S]).all()
+    depths = [breath.depth for breath in settled(news.breaths)]
+    assert max(depths) > 2.0 * np.median(depths)
 
 
 def test_lost_samples_end_a_breath() -> None:
