@@ -74,7 +74,8 @@ def _synthetic_day_ms() -> FloatArray:
     rr_ms += 30.0 * np.sin(2 * np.pi * beat / 4.1) + rng.normal(0.0, 12.0, DAY_BEATS)
     for at in rng.choice(np.arange(1, DAY_BEATS - 1), DAY_BEATS // 500, replace=False):
         rr_ms[at : at + 2] += [-200.0, 200.0]
-    return np.round(rr_ms)
+    rounded_ms: FloatArray = np.round(rr_ms)
+    return rounded_ms
 
 
 def _real_days_ms() -> dict[str, FloatArray]:

@@ -60,14 +60,10 @@ def published_labels(rr_ms: FloatArray) -> tuple[LabelArray, FloatArray]:
     median_ms : ndarray of float, shape (n,)
         The centred median of 11.
     """
-    from scipy import ndimage  # noqa: PLC0415 - takes longer to import than the engine
-
     if rr_ms.size < 3:
         median = float(np.median(rr_ms)) if rr_ms.size else 0.0
         return np.zeros(rr_ms.size, dtype=np.int8), np.full(rr_ms.size, median)
-    median_ms: FloatArray = ndimage.rank_filter(
-        rr_ms, MEDIAN_WINDOW_BEATS // 2, size=MEDIAN_WINDOW_BEATS, mode="reflect"
-    )
+    median_ms = _ranked(rr_ms, MEDIAN_WINDOW_BEATS // 2, MEDIAN_WINDOW_BEATS)
     step_ms = np.diff(rr_ms, prepend=rr_ms[0])
     off_ms = rr_ms - median_ms
     off_ms = np.where(off_ms < 0, 2.0 * off_ms, off_ms)
@@ -78,15 +74,22 @@ def published_labels(rr_ms: FloatArray) -> tuple[LabelArray, FloatArray]:
 
 
 def _limit_ms(values_ms: FloatArray) -> FloatArray:
-    from scipy import ndimage  # noqa: PLC0415 - as above
+    size_ms = np.abs(values_ms)
+    low_ms = _ranked(size_ms, LOWER_QUARTILE_RANK, LIMIT_WINDOW_BEATS)
+    high_ms = _ranked(size_ms, UPPER_QUARTILE_RANK, LIMIT_WINDOW_BEATS)
+    limit_ms: FloatArray = np.maximum(LIMIT_WIDTH * 0.5 * (high_ms - low_ms), LEAST_LIMIT_MS)
+    return limit_ms
 
-    size = np.abs(values_ms)
-    low, high = (
-        ndimage.rank_filter(size, rank, size=LIMIT_WINDOW_BEATS, mode="reflect")
-        for rank in (LOWER_QUARTILE_RANK, UPPER_QUARTILE_RANK)
-    )
-    limit: FloatArray = np.maximum(LIMIT_WIDTH * 0.5 * (high - low), LEAST_LIMIT_MS)
-    return limit
+
+def _ranked(values: FloatArray, rank: int, window: int) -> FloatArray:
+    """Return the value of a rank, counted from 0, in the window about each one; mirrored at the ends."""
+    from scipy import ndimage  # noqa: PLC0415 - takes longer to import than the engine
+
+    # Mirrored here: scipy 1.17 errs where a mirrored window is many times as long as the series.
+    half = window // 2
+    padded = np.pad(values, half, mode="symmetric")
+    ranked: FloatArray = ndimage.rank_filter(padded, rank, size=window)[half : half + values.size]
+    return ranked
 
 
 def _decide(
