@@ -17,12 +17,11 @@ from hrvtrainer.heart.spectrum.padded_power import GRID_HZ
 from hrvtrainer.heart.spectrum.peak_interval import peak_interval_hz
 from hrvtrainer.heart.spectrum.power_interval import band_power
 from hrvtrainer.heart.spectrum.tachogram import even_tachogram
-from hrvtrainer.heart.spectrum.welch import welch
+from hrvtrainer.heart.spectrum.welch import SEGMENT_POINTS, welch
 
 LEAST_LF_S = 120.0
 LEAST_VLF_S = 300.0
 LONGEST_MEAN_NN_S = 2.0
-FEWEST_IN_A_STRETCH = 4
 
 _AS_NOISE = "; 90 % interval by chi-square, as if the power varied like noise"
 _PRIORS = " after smoothness priors (lambda 500) unless asked otherwise"
@@ -144,14 +143,18 @@ class _Stretch:
 
 
 def _stretches(series: NnSeries) -> list[_Stretch]:
+    """Return the stretches that hold a segment: 300 s, or the longest one where none does."""
+    rows = unbroken(series)
+    points = [int((series.end_s[part.stop - 1] - series.end_s[part.start]) * GRID_HZ) + 1 for part in rows]
+    needed = min(SEGMENT_POINTS, max(points))
     return [
         _Stretch(
-            times_s=series.end_s[rows],
-            nn_ms=series.nn_ms[rows],
-            even_ms=even_tachogram(series.end_s[rows], series.nn_ms[rows]),
+            times_s=series.end_s[part],
+            nn_ms=series.nn_ms[part],
+            even_ms=even_tachogram(series.end_s[part], series.nn_ms[part]),
         )
-        for rows in unbroken(series)
-        if rows.stop - rows.start >= FEWEST_IN_A_STRETCH
+        for part, held in zip(rows, points, strict=True)
+        if held >= needed
     ]
 
 

@@ -25,6 +25,7 @@ from hrvtrainer.heart.spectrum.spectral_metrics import (
     spectral_metrics,
 )
 from hrvtrainer.heart.spectrum.tachogram import even_tachogram
+from hrvtrainer.heart.spectrum.welch import welch
 
 POWERS = ("vlf_ms2", "lf_ms2", "hf_ms2", "total_power_ms2")
 BANDS = {
@@ -343,6 +344,33 @@ def test_what_cannot_be_analysed_has_a_reason(series: NnSeries, reason: str, psd
 
     assert metrics == dict.fromkeys(METHODS, Absent(reason=reason, n=len(series)))
     assert density_of(series, psd=psd, detrend=Detrend.LINEAR) == metrics["lf_ms2"]
+
+
+def test_a_stretch_shorter_than_a_segment_is_left_out() -> None:
+    values_ms = np.random.default_rng(13).standard_normal(1500)
+
+    with_short, alone = welch([values_ms[:1300], values_ms[1300:]]), welch([values_ms[:1300]])
+
+    np.testing.assert_array_equal(with_short.density_ms2_per_hz, alone.density_ms2_per_hz)
+    assert with_short.segments == alone.segments == 1
+
+
+@pytest.mark.parametrize("psd", list(Psd))
+def test_crumbs_between_gaps_change_nothing(psd: Psd) -> None:
+    """Many gaps close together, even one-beat stretches of very short intervals."""
+    series = person(12, 400.0)
+    whole = spectral_metrics(series, psd=psd)
+    crumbs = series_of(np.full(12, 120.0), float(series.end_s[-1]) + 20.0)
+    joined = NnSeries(
+        end_s=np.concatenate((series.end_s, crumbs.end_s)),
+        nn_ms=np.concatenate((series.nn_ms, crumbs.nn_ms)),
+        label=np.concatenate((series.label, crumbs.label)),
+        contiguous=np.concatenate((series.contiguous, np.array([False, True, True, True] * 3))),
+        pair_valid=np.concatenate((series.pair_valid, np.array([False, True, True, True] * 3))),
+    )
+    found = spectral_metrics(joined, psd=psd)
+
+    assert values(found) == pytest.approx(values(whole), rel=1e-12)
 
 
 def test_five_minutes_may_end_within_a_beat() -> None:
