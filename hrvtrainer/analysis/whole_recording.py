@@ -197,7 +197,7 @@ def _numbers(
         return {key: numbers[key] if key in STEADY else absent for key in ORDER}
     if isinstance(breath.rate, Absent):
         numbers["breathing_rate_breaths_per_min"] = rate_of_rhythm(series)
-    numbers |= nonlinear_metrics(series)
+    numbers |= nonlinear_metrics(series, rng=rng, breath_period_s=breath.period_s)
     numbers |= spectral_metrics(series, psd=settings.psd, detrend=settings.detrend)
     numbers |= whole_recording_coupling(
         series, breaths=breath.breaths, inhales_s=breath.inhales_s, source=breath.source
