@@ -26,7 +26,7 @@ SHAKEN_MG = 30.0
 TURN_WITHIN_S = 2.0
 TURN_MEAN_S = 0.5
 TURNED_MG = 87.0  # five degrees
-LEAST_TURN_MG = 30.0
+LEAST_TURN_MG = 15.0
 TURN_SWINGS = 2.5  # times the breath's own swing
 
 
