@@ -34,7 +34,8 @@ RATE_OF_RHYTHM = (
     "breath; low and high are the 5th and 95th percentile of the windows"
 )
 RATE_OF_ECG = (
-    "60 over the mean length of the breaths that the height of the R waves shows; 90 % interval of the mean"
+    "median rate of the wave in the height of the R waves in windows of 60 s, where one stands out; low and "
+    "high are the 5th and 95th percentile of the windows"
 )
 _BREATH_METHODS = {
     "breathing_rate_breaths_per_min": "60 over the mean length of the breaths that the accelerometer at the "

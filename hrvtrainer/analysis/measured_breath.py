@@ -1,23 +1,17 @@
 """The breath of a whole recording as it was measured: by the accelerometer, by R waves, by the rhythm."""
 
-import math
 from collections.abc import Callable, Sequence
 from itertools import pairwise
-from statistics import fmean, stdev
 
 import numpy as np
 
 from hrvtrainer.beats import FloatArray, NnSeries
 from hrvtrainer.breath.breath import Breath
 from hrvtrainer.breath.respiration.acceleration import AccelerationBreath
-from hrvtrainer.breath.respiration.breath_metrics import student_95
-from hrvtrainer.breath.respiration.r_amplitude import FEWEST_BEATS, breath_from_r_amplitude
 from hrvtrainer.breath.respiration.rr_breath import breath_from_rhythm
 from hrvtrainer.breath.respiration.sign import SignFinder
-from hrvtrainer.estimates import Absent, Estimate, Metric
-from hrvtrainer.heart.ecg.beats import EcgBeats
+from hrvtrainer.estimates import Absent, Metric
 
-FEWEST_PERIODS = 3
 LONGEST_RHYTHM_S = 7200.0
 JOINED_S = 0.5  # breaths that follow each other this closely leave nothing out between them
 BLOCK = 250
@@ -73,29 +67,9 @@ def inhales_of_breaths(breaths: Sequence[Breath]) -> FloatArray:
     return np.array(sorted([*starts, *alone, *last]))
 
 
-def rate_of_ecg(ecg: EcgBeats) -> Metric:
-    """Return the breathing rate that the height of R waves tells, stretch by stretch without a gap."""
-    periods_s: list[float] = []
-    edges = [*np.flatnonzero(ecg.after_gap).tolist(), ecg.rr_ms.size]
-    for stretch, (begin, end) in enumerate(pairwise(edges)):
-        rows = slice(begin + stretch, end + stretch + 1)  # each stretch has one peak more than intervals
-        if end - begin + 1 >= FEWEST_BEATS:
-            periods_s += breath_from_r_amplitude(ecg.peak_s[rows], ecg.amplitude_uv[rows]).periods_s
-    return _rate_of_periods(periods_s)
-
-
 def rate_of_rhythm(series: NnSeries) -> Metric:
     """Return the breathing rate that the heart's rhythm tells; a part of a day has to be chosen."""
     length_s = float(series.end_s[-1] - series.end_s[0]) if len(series) else 0.0
     if length_s > LONGEST_RHYTHM_S:
         return Absent(reason="needs at most two hours of rhythm for one rate: choose a part", n=len(series))
     return breath_from_rhythm(series).rate
-
-
-def _rate_of_periods(periods_s: Sequence[float]) -> Metric:
-    n = len(periods_s)
-    if n < FEWEST_PERIODS:
-        return Absent(reason=f"needs {FEWEST_PERIODS} breaths in the R waves, has {n}", n=n)
-    mean_s = fmean(periods_s)
-    margin_s = min(student_95(n - 1) * stdev(periods_s) / math.sqrt(n), 0.9 * mean_s)
-    return Estimate(value=60.0 / mean_s, low=60.0 / (mean_s + margin_s), high=60.0 / (mean_s - margin_s), n=n)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from hrvtrainer.analysis.conventions import METHODS, ORDER, RATE_OF_ECG, RATE_OF_RHYTHM
-from hrvtrainer.analysis.measured_breath import rate_of_ecg, rate_of_rhythm
+from hrvtrainer.analysis.measured_breath import rate_of_rhythm
 from hrvtrainer.beats import BeatLabel, BoolArray, FloatArray, NnSeries
+from hrvtrainer.breath.respiration.r_amplitude import rate_from_r_waves
 from hrvtrainer.coupling.breath_source import BreathSource
 from hrvtrainer.coupling.whole_recording import whole_recording_coupling
 from hrvtrainer.errors import AnalysisError
@@ -150,7 +151,7 @@ def analyse_recording(
 
 def _breath_of(measured: MeasuredBeats) -> KnownBreath:
     """Return what a foreign file says of the breath: a rate where it has an ECG."""
-    return KnownBreath() if measured.ecg is None else KnownBreath(rate=rate_of_ecg(measured.ecg))
+    return KnownBreath() if measured.ecg is None else KnownBreath(rate=rate_from_r_waves(measured.ecg))
 
 
 def _chosen(measured: MeasuredBeats, settings: Settings) -> BoolArray:
