@@ -4,6 +4,23 @@ The published limits look at differences and at the distance from a median. A qu
 smaller than a lively heart's breath, so here a robust linear prediction takes the breath away first
 (`whitener`), and each kind of artifact is a hypothesis about how the same time was divided
 (`redivision`). Passes follow each other, the strongest first, each against what the others have mended.
+
+Of our own make. Departures from Lipponen & Tarvainen 2019, doi:10.1080/03091902.2019.1640306
+(`lipponen_tarvainen`, which stands beside it under its own name):
+
+- No limits on differences or on the distance from a median; a likelihood ratio of residuals instead.
+- Residuals are taken to have a Student distribution. With a normal one the same share of misplaced beats
+  cost three times as many clean ones.
+- Two to five parts of a missed beat, placed by least squares; up to three intervals merged; and a missed or
+  extra beat beside a misplaced one is one hypothesis.
+- A moved pair keeps its sum. An early beat is one that comes by more than 15 % of an interval too soon:
+  both intervals are called ectopic; other pairs are called short and long.
+- How much evidence is asked for depends on how well this heart can be predicted, on the size of the
+  move, and on how many artifacts this recording has shown so far.
+- Placed parts keep the expected squared differences, not only the expected place (`Surroundings.place`).
+
+What cannot be done: in a heart whose residual is 35 ms (RMSSD about 50 ms at night) a beat misplaced by
+80 ms lies at 3.5 standard errors of its place; some such are not found, and few larger ones are left.
 """
 
 import math
@@ -40,7 +57,7 @@ FIRST_PASS_CAUTION = 2.0
 AGAIN_CAUTION = 2.0
 USUAL_RATE, USUAL_FOUND, USUAL_BEATS = 0.01, 0.5, 300
 OTHER_KIND = 0.5
-LEAST_RARE = 0.0
+LEAST_RARE = 1.0
 
 _NUMBERS = ((1, 2), (1, 3), (1, 4), (1, 5), (2, 1), (3, 1), (2, 3), (3, 2))
 

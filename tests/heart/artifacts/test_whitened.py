@@ -122,7 +122,7 @@ def test_pieces_that_disagree_about_their_seam_keep_the_time() -> None:
 
 def test_a_rhythm_that_never_comes_to_rest_is_left_after_twelve_passes() -> None:
     """Independent draws, as in atrial fibrillation; with this seed each pass finds something more."""
-    rr_ms = np.random.default_rng(60).normal(800.0, 170.0, 800).clip(300.0, 2000.0)
+    rr_ms = np.random.default_rng(64).normal(800.0, 170.0, 800).clip(300.0, 2000.0)
     mended = mend_by_whitening(rr_ms)
 
     assert mended.nn_ms.sum() == pytest.approx(rr_ms.sum())
