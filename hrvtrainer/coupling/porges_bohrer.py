@@ -5,11 +5,11 @@ from functools import lru_cache
 import numpy as np
 
 from hrvtrainer.beats import BoolArray, FloatArray, NnSeries
-from hrvtrainer.coupling.size_interval import Z_90
 from hrvtrainer.estimates import Absent, Estimate, Metric
 from hrvtrainer.heart.artifacts.treatment import too_much_treated
 from hrvtrainer.heart.soundness import unsound
 from hrvtrainer.heart.spectrum.natural_spline import natural_spline
+from hrvtrainer.percentiles import student_95
 
 SAMPLE_HZ = 2.0
 POLYNOMIAL_POINTS = 21
@@ -20,8 +20,6 @@ EPOCH_S = 30.0
 FEWEST_EPOCHS = 2
 FEWEST_BEATS = 2
 STILL_MS2 = 1e-9
-
-_STUDENT_95 = (6.314, 2.920, 2.353, 2.132, 2.015, 1.943, 1.895, 1.860, 1.833)
 
 
 def porges_bohrer_rsa(series: NnSeries, *, breaths_per_min: float | None = None) -> Metric:
@@ -69,15 +67,8 @@ def porges_bohrer_rsa(series: NnSeries, *, breaths_per_min: float | None = None)
         return Absent(reason="needs intervals that differ, these are all alike", n=n)
     logs = np.log(np.array(variances))
     value = float(np.mean(logs))
-    reach = _student_95(n - 1) * float(np.std(logs, ddof=1)) / float(np.sqrt(n))
+    reach = student_95(n - 1) * float(np.std(logs, ddof=1)) / float(np.sqrt(n))
     return Estimate(value=value, low=value - reach, high=value + reach, n=n)
-
-
-def _student_95(freedom: int) -> float:
-    """Return what Student's t exceeds in one of twenty cases."""
-    if freedom <= len(_STUDENT_95):
-        return _STUDENT_95[freedom - 1]
-    return Z_90 * (1.0 + 0.93 / freedom)
 
 
 def _stretches(series: NnSeries) -> list[BoolArray]:

@@ -45,7 +45,7 @@ def beat_columns(series: NnSeries) -> FloatArray:
     """
     columns = np.zeros((7, len(series)))
     columns[0] = 1.0
-    np.subtract(series.nn_ms, np.mean(series.nn_ms), out=columns[1])
+    np.subtract(series.nn_ms, np.add.reduce(series.nn_ms) / len(series), out=columns[1])
     np.multiply(columns[1], columns[1], out=columns[2])
     valid = columns[3]
     valid[1:] = series.pair_valid[1:]

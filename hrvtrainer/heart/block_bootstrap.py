@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from hrvtrainer.beats import FloatArray
+from hrvtrainer.percentiles import student_95
 
 DRAWS = 500
 FEWEST_A_BLOCK = 8
 FEWEST_BLOCKS = 4
 BREATHS_A_BLOCK = 2.0
 ROWS_AT_ONCE = 200_000
-NORMAL_95 = 1.6448536269514722
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,19 +143,3 @@ def share_interval(percent: float, draws: FloatArray, count: int, blocks: int) -
 def _reach(blocks: int) -> float:
     """Return how many deviations of the draws lie between a number and the end of its 90 % interval."""
     return student_95(blocks - 1) * math.sqrt(blocks / (blocks - 1.0))
-
-
-def student_95(freedom: int) -> float:
-    """Return the 95th percentile of Student's t, to 0.02 from two degrees of freedom on.
-
-    Notes
-    -----
-    Abramowitz and Stegun (1964), 26.7.5, four terms.
-    """
-    z = NORMAL_95
-    terms = (
-        (z**3 + z) / 4.0,
-        (5.0 * z**5 + 16.0 * z**3 + 3.0 * z) / 96.0,
-        (3.0 * z**7 + 19.0 * z**5 + 17.0 * z**3 - 15.0 * z) / 384.0,
-    )
-    return z + sum(term / freedom**power for power, term in enumerate(terms, start=1))

@@ -9,9 +9,7 @@ from hrvtrainer.estimates import Absent, Estimate, Metric
 from hrvtrainer.heart.beat_totals import beat_columns, beat_numbers
 from hrvtrainer.heart.time_domain import LEAST_SDNN_S, too_few_pairs
 
-ALIKE = "needs intervals that differ, these are all alike"
 FEWEST = 2
-STILL_MS = 1e-6  # what rounding leaves of intervals that are all alike
 
 
 def live_spread(series: NnSeries, rmssd: Metric) -> dict[str, Metric]:
@@ -64,8 +62,8 @@ def _sdnn_ms(series: NnSeries, sdnn_ms: float) -> Metric:
 def _logarithm(rmssd: Metric) -> Metric:
     if isinstance(rmssd, Absent):
         return rmssd
-    if rmssd.value <= STILL_MS or rmssd.low is None or rmssd.high is None:
-        return Absent(reason=ALIKE, n=rmssd.n)
+    assert rmssd.low is not None
+    assert rmssd.high is not None
     return Estimate(
         value=math.log(rmssd.value), low=math.log(rmssd.low), high=math.log(rmssd.high), n=rmssd.n
     )

@@ -25,6 +25,7 @@ TWO_SIDED_90 = 1.645
 INFLATION_REST = 1.2
 INFLATION_PACED = 1.6
 LEAST_SDNN_S = 60.0
+STILL_MS = 1e-6  # what rounding leaves of intervals that are all alike
 ALIKE = "needs intervals that differ, these are all alike"
 
 LONGEST_SLOW_INTERVAL_S = 3700.0
@@ -100,11 +101,13 @@ def rmssd_estimate(series: NnSeries, *, paced: bool) -> Metric:
         return Absent(reason=reason, n=n)
     if (reason := too_few_pairs(n, len(series))) is not None:
         return Absent(reason=reason, n=n)
-    value = rmssd_ms(series.nn_ms, series.pair_valid)
-    if value == 0:
+    squares = steps_ms * steps_ms
+    mean_square = float(np.add.reduce(squares)) / n
+    value = math.sqrt(mean_square)
+    if value <= STILL_MS:
         return Absent(reason=ALIKE, n=n)
-    squares = steps_ms**2
-    error = 0.5 * float(np.std(squares, ddof=1)) / (float(np.mean(squares)) * math.sqrt(n))
+    off = squares - mean_square
+    error = 0.5 * math.sqrt(float(np.add.reduce(off * off)) / (n - 1)) / (mean_square * math.sqrt(n))
     factor = math.exp(TWO_SIDED_90 * error * (INFLATION_PACED if paced else INFLATION_REST))
     return Estimate(value=value, low=value / factor, high=value * factor, n=n)
 
@@ -256,7 +259,7 @@ def mean_hr_bpm(series: NnSeries) -> Metric:
     n = len(series)
     if n < FEWEST_FOR_RATE:
         return Absent(reason=f"needs {FEWEST_FOR_RATE} beats, has {n}", n=n)
-    return Estimate(value=60000.0 / float(np.mean(series.nn_ms)), n=n)
+    return Estimate(value=60000.0 * n / float(np.add.reduce(series.nn_ms)), n=n)
 
 
 def _steps_ms(nn_ms: FloatArray, pair_valid: BoolArray) -> FloatArray:

@@ -6,10 +6,10 @@ from statistics import fmean, stdev
 
 from hrvtrainer.breath.breath import Breath
 from hrvtrainer.estimates import Absent, Estimate, Metric
+from hrvtrainer.percentiles import student_95
 
 FEWEST_BREATHS = 3
 CLEAR = 0.5
-NORMAL_95 = 1.6449
 
 
 def breathing_rate(breaths: Sequence[Breath]) -> Metric:
@@ -58,16 +58,3 @@ def inhale_fraction(breaths: Sequence[Breath]) -> Metric:
 
 def _margin(values: Sequence[float]) -> float:
     return student_95(len(values) - 1) * stdev(values) / math.sqrt(len(values))
-
-
-def student_95(freedom: int) -> float:
-    """Return the 95 % point of Student's t, within 1.3 % for two degrees of freedom and more.
-
-    The first three terms after the normal point in the expansion by powers of 1 / freedom (Fisher &
-    Cornish 1960, doi:10.1080/00401706.1960.10489895).
-    """
-    z = NORMAL_95
-    first = (z**3 + z) / 4.0
-    second = (5.0 * z**5 + 16.0 * z**3 + 3.0 * z) / 96.0
-    third = (3.0 * z**7 + 19.0 * z**5 + 17.0 * z**3 - 15.0 * z) / 384.0
-    return z + first / freedom + second / freedom**2 + third / freedom**3

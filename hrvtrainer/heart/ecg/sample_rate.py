@@ -6,13 +6,13 @@ import numpy as np
 
 from hrvtrainer.beats import FloatArray
 from hrvtrainer.estimates import Absent, Estimate, Metric
+from hrvtrainer.percentiles import NORMAL_95
 
 SHORTEST_S = 20.0
 FEWEST_PACKETS = 8
 KEPT_PACKETS = 600
 OUTLIER = 5.0  # median deviations
 LEAST_SPREAD_S = 1e-6
-NORMAL_95 = 1.6449
 
 
 class SampleRate:

@@ -7,8 +7,8 @@ import numpy as np
 from hrvtrainer.beats import FloatArray
 from hrvtrainer.estimates import Estimate
 from hrvtrainer.heart.spectrum.density import Band, Spectrum
+from hrvtrainer.percentiles import NORMAL_95
 
-NORMAL_95 = 1.6448536269514722
 HANN_COMMON = (1.0, 4.0 / 9.0, 1.0 / 36.0)  # squared correlation of densities 0, 1 and 2 steps apart
 HALF_OVERLAP_COMMON = 1.0 / 36.0
 LEAST_FREEDOM = 2.0

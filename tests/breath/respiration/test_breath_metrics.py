@@ -3,7 +3,7 @@ import pytest
 from scipy.special import stdtrit
 
 from hrvtrainer.breath.breath import Breath
-from hrvtrainer.breath.respiration.breath_metrics import breathing_rate, inhale_fraction, student_95
+from hrvtrainer.breath.respiration.breath_metrics import breathing_rate, inhale_fraction
 from hrvtrainer.estimates import Absent, Estimate, Metric
 
 
@@ -70,8 +70,3 @@ def test_wild_breaths_keep_their_interval_positive() -> None:
     low, _, high = interval(breathing_rate(breaths_of([1.0, 1.0, 20.0])))
 
     assert 0.0 < low < high
-
-
-@pytest.mark.parametrize("freedom", [2, 3, 5, 10, 100])
-def test_students_point_is_that_of_the_library(freedom: int) -> None:
-    assert student_95(freedom) == pytest.approx(stdtrit(freedom, 0.95), rel=0.013)
