@@ -46,8 +46,10 @@ def _intervals(line: str, number: int) -> FloatArray:
         raise _unreadable(number, "is not JSON") from None
     if not isinstance(content, dict) or not isinstance(content.get("rr"), list):
         raise _unreadable(number, "has no list named rr")
+    rr = content["rr"]
     try:
-        return np.array([_milliseconds(value) for value in content["rr"]], dtype=np.float64)
+        plain = set(map(type, rr)) <= {int, float}
+        return np.array(rr if plain else list(map(_milliseconds, rr)), dtype=np.float64)
     except (TypeError, OverflowError):
         raise _unreadable(number, "holds something in rr that is no number") from None
 
