@@ -143,6 +143,22 @@ def assess(
     return _told(cuts[0], method, seen.pace, doubt)
 
 
+def unfounded(reason: str) -> Assessment:
+    """Return what is said of a recording in which nothing was looked for, and why not."""
+    return Assessment(
+        outcome=Outcome.NOT_FOUND,
+        reason=reason,
+        pace=Absent(reason=reason),
+        good_range=None,
+        method=Method.WAVE_SIZE,
+        minutes_used=0.0,
+        chunks_used=0,
+        chunks_dropped={},
+        wave_bpm=0.0,
+        posterior=None,
+    )
+
+
 def _cuts(series: NnSeries, drive: BreathDrive) -> tuple[Chunks, ...]:
     first = cut_chunks(series, drive)
     if len(first) < FEWEST_CHUNKS:
@@ -214,11 +230,9 @@ def _wave_bpm(chunks: Chunks) -> float:
 
 
 def _nothing(chunks: Chunks, method: Method, reason: str, posterior: PacePosterior | None) -> Assessment:
-    return Assessment(
-        outcome=Outcome.NOT_FOUND,
-        reason=reason,
+    return replace(
+        unfounded(reason),
         pace=Absent(reason=reason, n=len(chunks)),
-        good_range=None,
         method=method,
         minutes_used=float(np.sum(chunks.length_s)) / 60.0,
         chunks_used=len(chunks),

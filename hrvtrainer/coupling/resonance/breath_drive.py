@@ -106,7 +106,7 @@ def drive_of_volume(time_s: FloatArray, volume: FloatArray) -> BreathDrive:
         raise AnalysisError("needs a breath that moves, this one is constant")
     _refuse_long(float(time_s[-1] - time_s[0]))
     grid_s = _grid(float(time_s[0]), float(time_s[-1]))
-    even = np.interp(grid_s, time_s, volume)
+    even = _means(grid_s, time_s, volume)
     inhale_s = find_inhale_starts(grid_s, even)
     if inhale_s.size < FEWEST_INHALES:
         raise AnalysisError(f"needs {FEWEST_INHALES} in-breaths in the volume, has {inhale_s.size}")
@@ -133,6 +133,21 @@ def _refuse_bad_inhales(inhale_s: FloatArray) -> None:
 def _refuse_long(length_s: float) -> None:
     if length_s > LONGEST_S:
         raise AnalysisError(f"needs at most {LONGEST_S / 60:.0f} min of breath, has {length_s / 60:.0f}")
+
+
+def _means(grid_s: FloatArray, time_s: FloatArray, volume: FloatArray) -> FloatArray:
+    """Return the mean volume about each point of the grid: quick samples are averaged, not picked."""
+    area = np.concatenate(([0.0], np.cumsum(np.diff(time_s) * (volume[1:] + volume[:-1]) / 2.0)))
+    edges_s = np.concatenate((grid_s - STEP_S / 2.0, grid_s[-1:] + STEP_S / 2.0))
+    edges_s = np.clip(edges_s, time_s[0], time_s[-1])
+    widths_s = np.diff(edges_s)
+    level = np.interp(edges_s, time_s, area)
+    means: FloatArray = np.where(
+        widths_s > STEP_S / 4.0,
+        np.diff(level) / np.maximum(widths_s, 1e-9),
+        np.interp(grid_s, time_s, volume),
+    )
+    return means
 
 
 def _grid(first_s: float, last_s: float) -> FloatArray:

@@ -9,7 +9,7 @@ from hrvtrainer.coupling.resonance.classic_breaths import ClassicBreaths
 from hrvtrainer.estimates import Absent, Estimate, Metric
 
 STEP = 0.5
-LEAST_RUN_S = 40.0
+LEAST_RUN_S = 25.0
 FEWEST_STEPS = 3
 GRID_HZ = 4.0
 LOW_HZ, HIGH_HZ = 0.04, 0.15
@@ -56,7 +56,7 @@ def stepped_pace(series: NnSeries, inhale_s: FloatArray) -> Metric:
     -------
     Metric
         Breaths per minute; no interval known. ``n`` counts the steps. Absent with fewer than three paces of
-        40 s each.
+        25 s each.
 
     Notes
     -----
@@ -78,7 +78,7 @@ def stepped_pace(series: NnSeries, inhale_s: FloatArray) -> Metric:
 
 
 def score_steps(series: NnSeries, inhale_s: FloatArray) -> list[StepScores]:
-    """Return the six criteria for every pace that was kept for 40 s, slowest first; runs are averaged."""
+    """Return the six criteria for every pace that was kept for 25 s, slowest first; runs are averaged."""
     breaths = ClassicBreaths.of(series, inhale_s)
     step = np.rint(breaths.breaths_per_min / STEP) * STEP
     changes = np.flatnonzero((np.diff(step) != 0) | (np.diff(breaths.begin_s) > 30.0)) + 1
