@@ -49,7 +49,7 @@ def beat_columns(series: NnSeries) -> FloatArray:
     np.multiply(columns[1], columns[1], out=columns[2])
     valid = columns[3]
     valid[1:] = series.pair_valid[1:]
-    np.multiply(np.diff(series.nn_ms), valid[1:], out=columns[4, 1:])
+    np.multiply(series.nn_ms[1:] - series.nn_ms[:-1], valid[1:], out=columns[4, 1:])
     np.multiply(columns[4], columns[4], out=columns[5])
     np.greater(columns[5], LARGE_STEP_MS**2, out=columns[6])
     return columns

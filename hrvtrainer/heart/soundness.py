@@ -33,11 +33,11 @@ def unsound(series: NnSeries) -> str | None:
     """
     if len(series) == 0:
         return "needs NN intervals, has none"
-    if not (np.all(np.isfinite(series.nn_ms)) and np.all(np.isfinite(series.end_s))):
+    if not (np.isfinite(series.nn_ms).all() and np.isfinite(series.end_s).all()):
         return "needs intervals that are numbers, some are not"
-    if (reason := _unlike_a_heart(float(np.min(series.nn_ms)), float(np.max(series.nn_ms)))) is not None:
+    if (reason := _unlike_a_heart(float(series.nn_ms.min()), float(series.nn_ms.max()))) is not None:
         return reason
-    if not np.all(np.diff(series.end_s) > 0.0):
+    if not (series.end_s[1:] > series.end_s[:-1]).all():
         return "needs beats one after the other, some stand still or run backwards"
     return None
 
@@ -56,7 +56,7 @@ def _unlike_a_heart(shortest_ms: float, longest_ms: float) -> str | None:
 
 def all_alike(series: NnSeries) -> bool:
     """Return whether the intervals do not differ at all: a clock, not a heart."""
-    return bool(np.ptp(series.nn_ms) < ALIKE_MS)
+    return bool(series.nn_ms.max() - series.nn_ms.min() < ALIKE_MS)
 
 
 def unbroken(series: NnSeries) -> list[slice]:

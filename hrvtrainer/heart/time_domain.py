@@ -263,5 +263,5 @@ def mean_hr_bpm(series: NnSeries) -> Metric:
 
 
 def _steps_ms(nn_ms: FloatArray, pair_valid: BoolArray) -> FloatArray:
-    steps_ms: FloatArray = np.diff(nn_ms)[pair_valid[1:]]
+    steps_ms: FloatArray = (nn_ms[1:] - nn_ms[:-1])[pair_valid[1:]]
     return steps_ms
