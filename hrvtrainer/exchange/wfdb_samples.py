@@ -37,7 +37,7 @@ def read_microvolts(header: WfdbHeader, wanted: WfdbSignal, folder: Path) -> Flo
     if header.samples is not None and whole < header.samples:
         raise ForeignFileError(f"{path.name}: is cut short: {whole} of {header.samples} samples are there")
     count = header.samples or whole
-    samples = frames[: count * len(together)].reshape(count, len(together))[:, place]
+    samples = frames[: count * len(together)].reshape(count, len(together))[:, place].astype(np.float64)
     microvolts: FloatArray = (samples - wanted.baseline) * (wanted.microvolt / wanted.gain)
     microvolts[samples == _INVALID[wanted.storage]] = np.nan
     return microvolts

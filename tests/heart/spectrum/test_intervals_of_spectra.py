@@ -9,9 +9,10 @@ from hrvtrainer.beats import FloatArray, NnSeries
 from hrvtrainer.estimates import Estimate
 from hrvtrainer.heart.spectrum.density import HF, LF, TOTAL, VLF, Band, Spectrum
 from hrvtrainer.heart.spectrum.peak_interval import peak_interval_hz
-from hrvtrainer.heart.spectrum.power_interval import NORMAL_95, band_power, chi_square
+from hrvtrainer.heart.spectrum.power_interval import band_power, chi_square
 from hrvtrainer.heart.spectrum.spectral_metrics import spectral_metrics
 from hrvtrainer.heart.spectrum.welch import welch
+from hrvtrainer.percentiles import NORMAL_95
 
 
 def ends(metric: Estimate) -> tuple[float, float]:
