@@ -1,6 +1,6 @@
 """The assessment as a whole: what was found, how sure it is, and why not where it is not."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -27,10 +27,12 @@ FEWEST_CHUNKS = 12
 LEAST_SPREAD = 1.0
 LEAST_WAVE_BPM = 2.0
 LEAST_POWER = 1.0
-LEAST_BETTER = 1.5
-SURELY_BETTER = 3.5
-WIDEST, WIDEST_FOUND = 2.4, 1.9
+LEAST_BETTER, LEAST_BETTER_BY_SIZE = 1.0, 0.7
+SURELY_BETTER = 4.0
+WIDEST, WIDEST_FOUND = 2.2, 1.5
 MOST_APART = 1.0
+# Two cuttings together err less than each says; how much less was measured (docs/resonance.md).
+SPREAD_BY_RESONATOR = 0.85
 
 
 class Outcome(StrEnum):
@@ -122,21 +124,21 @@ def assess(
     -----
     The outcome's limits are ours (docs/resonance.md): measured on hearts that answer and on hearts that do
     not. The data are cut into chunks twice, the second time a breath later, and the two posteriors are
-    averaged: that takes away some chance and no uncertainty.
+    averaged: chunks of one cutting are disjoint, and the two are never counted as independent.
     """
     cuts = _cuts(series, drive)
     method = Method.RESONATOR if one_clock else Method.WAVE_SIZE
     missing = _missing(cuts[0])
     if missing:
         return _nothing(cuts[0], method, missing, None)
-    seen = _fit(cuts, _fit_for(method), _unknowns(method, drive), prior, rng)
+    seen = _fit(cuts, method, drive, prior, rng)
     apart = ""
     if method is Method.RESONATOR:
-        by_size = _fit(cuts, fit_size, _unknowns(Method.WAVE_SIZE, drive), prior, rng)
+        by_size = _fit(cuts, Method.WAVE_SIZE, drive, prior, rng)
         if abs(by_size.pace.mean - seen.pace.mean) > MOST_APART:
             method, seen = Method.WAVE_SIZE, by_size
             apart = "phase and size disagree by more than 1 breath/min; the size of the wave decides"
-    refused = _refused(seen)
+    refused = _refused(seen, method)
     if refused:
         return _nothing(cuts[0], method, refused, seen.pace)
     doubt = apart or _doubt(seen, one_clock=one_clock)
@@ -167,19 +169,15 @@ def _cuts(series: NnSeries, drive: BreathDrive) -> tuple[Chunks, ...]:
     return (first, second) if len(second) >= FEWEST_CHUNKS - 1 else (first,)
 
 
-Fit = Callable[[Chunks, Unknowns, PacePrior, np.random.Generator], Fitted]
-
-
-def _fit_for(method: Method) -> Fit:
-    return fit_resonator if method is Method.RESONATOR else fit_size
-
-
 def _fit(
-    cuts: tuple[Chunks, ...], fit: Fit, unknowns: Unknowns, prior: PacePrior, rng: np.random.Generator
+    cuts: tuple[Chunks, ...], method: Method, drive: BreathDrive, prior: PacePrior, rng: np.random.Generator
 ) -> Fitted:
+    by_resonator = method is Method.RESONATOR
+    fit = fit_resonator if by_resonator else fit_size
+    unknowns = _unknowns(method, drive)
     each = [fit(chunks, unknowns, prior, rng) for chunks in cuts]
     return Fitted(
-        pace=pooled([one.pace for one in each]),
+        pace=pooled([one.pace for one in each], SPREAD_BY_RESONATOR if by_resonator else 1.0),
         power_over_noise=float(np.mean([one.power_over_noise for one in each])),
         better_than_level=float(np.mean([one.better_than_level for one in each])),
     )
@@ -207,11 +205,12 @@ def _missing(chunks: Chunks) -> str | None:
     return None
 
 
-def _refused(fitted: Fitted) -> str | None:
+def _refused(fitted: Fitted, method: Method) -> str | None:
     """Return why the fit is no answer."""
     if fitted.power_over_noise < LEAST_POWER:
         return "the heart moved with the breath no more than by itself"
-    if fitted.better_than_level < LEAST_BETTER or fitted.pace.width > WIDEST:
+    least = LEAST_BETTER if method is Method.RESONATOR else LEAST_BETTER_BY_SIZE
+    if fitted.better_than_level < least or fitted.pace.width > WIDEST:
         return "the heart answered all of these paces about alike"
     return None
 

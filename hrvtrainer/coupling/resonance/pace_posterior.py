@@ -40,9 +40,8 @@ class PacePosterior:
 
     def quantile(self, share: float) -> float:
         """Return the pace below which this share of the probability lies; each cell is spread evenly."""
-        edges = np.append(PACES - PACE_STEP / 2.0, PACES[-1] + PACE_STEP / 2.0)
         below = np.concatenate(([0.0], np.cumsum(self.probability)))
-        return float(np.clip(np.interp(share, below, edges), PACES[0], PACES[-1]))
+        return float(np.clip(np.interp(share, below, _edges()), PACES[0], PACES[-1]))
 
     @property
     def low(self) -> float:
@@ -79,10 +78,27 @@ def posterior_of(answers: FloatArray) -> PacePosterior:
     )
 
 
-def pooled(posteriors: Sequence[PacePosterior]) -> PacePosterior:
-    """Return the mean of posteriors from the same data cut differently: no narrower than they are."""
+def pooled(posteriors: Sequence[PacePosterior], spread: float = 1.0) -> PacePosterior:
+    """Return the mean of posteriors from the same data cut differently.
+
+    Parameters
+    ----------
+    posteriors : sequence of PacePosterior
+        At least one.
+    spread : float
+        What the deviation about the mean is multiplied with: below 1 where measured errors are smaller
+        than each posterior says.
+    """
     answer = np.mean([posterior.answer for posterior in posteriors], axis=0)
-    return PacePosterior(
-        probability=np.mean([posterior.probability for posterior in posteriors], axis=0),
-        answer=answer / np.max(answer),
-    )
+    probability = np.mean([posterior.probability for posterior in posteriors], axis=0)
+    mean = float(np.sum(probability * PACES))
+    edges = _edges()
+    below = np.concatenate(([0.0], np.cumsum(probability)))
+    squeezed = np.interp(mean + (edges - mean) / spread, edges, below)
+    squeezed[0], squeezed[-1] = 0.0, below[-1]
+    return PacePosterior(probability=np.diff(squeezed), answer=answer / np.max(answer))
+
+
+def _edges() -> FloatArray:
+    """Return where the cells of `PACES` end."""
+    return np.append(PACES - PACE_STEP / 2.0, PACES[-1] + PACE_STEP / 2.0)
