@@ -121,6 +121,13 @@ def test_numbers_do_not_depend_on_how_beats_come_together(cuts: list[int]) -> No
     assert numbers(whole, 79.0) == numbers(in_parts, 79.0)
 
 
+def test_many_moments_between_two_beats_may_be_asked_about() -> None:
+    engine = fed(beats_at(heart(100.0)))
+    at_s = [95.0 + 0.1 * step for step in range(20)]
+    told = [engine.second_numbers(moment_s) for moment_s in at_s]
+    assert told == [fed(beats_at(heart(100.0))).second_numbers(moment_s) for moment_s in at_s]
+
+
 def test_a_day_of_beats_stays_in_bounded_memory_and_says_the_same_as_its_last_minutes() -> None:
     times_s = heart(400.0)
     steps_s = np.tile(np.diff(times_s), 12)
