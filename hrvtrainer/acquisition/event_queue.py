@@ -63,6 +63,7 @@ class EventQueue:
         self._until_s = until_s
         self._heap: list[tuple[float, int, Event]] = []
         self._order = itertools.count()
+        self._posted: set[int] = set()
         self._wake = asyncio.Event()
         self._closed = False
 
@@ -73,7 +74,15 @@ class EventQueue:
 
     def post(self, make: Callable[[float], Event]) -> None:
         """Take what a person did, stamped now; only from the loop's thread."""
-        self.put(make(self._clock.now_s()))
+        event = make(self._clock.now_s())
+        self._posted.add(id(event))
+        self.put(event)
+
+    def left_over(self) -> list[Event]:
+        """Return what people did and `items` no longer told, oldest first; each once."""
+        done = [event for _, _, event in sorted(self._heap) if id(event) in self._posted]
+        self._heap.clear()
+        return done
 
     def wake(self) -> None:
         """Say that a source has something new."""

@@ -101,14 +101,19 @@ class Performance:
     async def _carry(self, recorder: Recorder | None) -> None:
         """Carry events and ticks, in the order they were stamped, to the file and the screen."""
         async for item in self._queue.items():
-            event = None if isinstance(item, Tick) else item
-            updates = self._session.advance(item.at_s) if event is None else self._feed(event)
-            if recorder and (event is not None or updates):
-                recorder.write(event, updates)
-            for update in updates:
-                self._tell(update)
+            self._take(item, recorder)
             if self._session.ended and (self._stopping or self._ends_with_practice):
                 break
+        for event in self._queue.left_over():  # a rating given in the moment of leaving is kept, too
+            self._take(event, recorder)
+
+    def _take(self, item: Event | Tick, recorder: Recorder | None) -> None:
+        event = None if isinstance(item, Tick) else item
+        updates = self._session.advance(item.at_s) if event is None else self._feed(event)
+        if recorder and (event is not None or updates):
+            recorder.write(event, updates)
+        for update in updates:
+            self._tell(update)
 
     def _feed(self, event: Event) -> tuple[Update, ...]:
         try:
