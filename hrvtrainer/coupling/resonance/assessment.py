@@ -134,10 +134,7 @@ def assess(
     seen = _fit(cuts, method, drive, prior, rng)
     apart = ""
     if method is Method.RESONATOR:
-        by_size = _fit(cuts, Method.WAVE_SIZE, drive, prior, rng)
-        if abs(by_size.pace.mean - seen.pace.mean) > MOST_APART:
-            method, seen = Method.WAVE_SIZE, by_size
-            apart = "phase and size disagree by more than 1 breath/min; the size of the wave decides"
+        method, seen, apart = decided(seen, _fit(cuts, Method.WAVE_SIZE, drive, prior, rng))
     refused = _refused(seen, method)
     if refused:
         return _nothing(cuts[0], method, refused, seen.pace)
@@ -159,6 +156,14 @@ def unfounded(reason: str) -> Assessment:
         wave_bpm=0.0,
         posterior=None,
     )
+
+
+def decided(by_resonator: Fitted, by_size: Fitted) -> tuple[Method, Fitted, str]:
+    """Return which of two fits counts, and what is doubtful: the size alone where they are 1/min apart."""
+    if abs(by_size.pace.mean - by_resonator.pace.mean) <= MOST_APART:
+        return Method.RESONATOR, by_resonator, ""
+    apart = "phase and size disagree by more than 1 breath/min; the size of the wave decides"
+    return Method.WAVE_SIZE, by_size, apart
 
 
 def _cuts(series: NnSeries, drive: BreathDrive) -> tuple[Chunks, ...]:
