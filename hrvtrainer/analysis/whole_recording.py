@@ -12,7 +12,7 @@ from hrvtrainer.breath.respiration.r_amplitude import rate_from_r_waves
 from hrvtrainer.coupling.breath_source import BreathSource
 from hrvtrainer.coupling.whole_recording import whole_recording_coupling
 from hrvtrainer.errors import AnalysisError
-from hrvtrainer.estimates import Absent, Metric
+from hrvtrainer.estimates import Absent, Estimate, Metric
 from hrvtrainer.exchange.measured_beats import MeasuredBeats
 from hrvtrainer.heart.artifacts.treated import ArtifactMethod, TreatedRhythm, treat
 from hrvtrainer.heart.nonlinear.nonlinear_metrics import nonlinear_metrics
@@ -187,18 +187,20 @@ def _numbers(
     series: NnSeries, rhythm: TreatedRhythm, kept: BoolArray, settings: Settings, breath: KnownBreath
 ) -> dict[str, Metric]:
     rng = np.random.default_rng(BOOTSTRAP_SEED)
+    rate = breath.rate if isinstance(breath.rate, Estimate) else rate_of_rhythm(series)
+    period_s = breath.period_s or (60.0 / rate.value if isinstance(rate, Estimate) else None)
     numbers: dict[str, Metric] = {
-        "breathing_rate_breaths_per_min": breath.rate,
+        "breathing_rate_breaths_per_min": rate,
         "inhale_fraction": breath.inhale_fraction,
     }
-    numbers |= time_domain_metrics(series, rng=rng, breath_period_s=breath.period_s)
+    numbers |= time_domain_metrics(series, rng=rng, breath_period_s=period_s)
     reason = rhythm.not_interpretable or _too_much(rhythm, kept)
     if reason is not None:
         absent = Absent(reason=reason, n=len(series))
-        return {key: numbers[key] if key in STEADY else absent for key in ORDER}
-    if isinstance(breath.rate, Absent):
-        numbers["breathing_rate_breaths_per_min"] = rate_of_rhythm(series)
-    numbers |= nonlinear_metrics(series, rng=rng, breath_period_s=breath.period_s)
+        measured = breath.rate if isinstance(breath.rate, Estimate) else absent
+        steady = {**numbers, "breathing_rate_breaths_per_min": measured}
+        return {key: steady[key] if key in STEADY else absent for key in ORDER}
+    numbers |= nonlinear_metrics(series, rng=rng, breath_period_s=period_s)
     numbers |= spectral_metrics(series, psd=settings.psd, detrend=settings.detrend)
     numbers |= whole_recording_coupling(
         series, breaths=breath.breaths, inhales_s=breath.inhales_s, source=breath.source

@@ -46,6 +46,7 @@ def facts_json(file: str, measured: MeasuredBeats, analysis: Analysis, *, with_b
         "duration_s": round(analysis.duration_s, 3),
         "n_intervals": int(np.count_nonzero(analysis.kept)),
         "beats": dict(analysis.counts),
+        "breaks": int(np.count_nonzero(measured.after_gap[1:] & analysis.kept[1:] & analysis.kept[:-1])),
         "not_interpretable": analysis.rhythm.not_interpretable,
         "metrics": metrics_json(analysis.metrics),
         "methods": dict(analysis.methods),
@@ -60,6 +61,8 @@ def facts_words(facts: Facts) -> str:
     """Return the same as lines for a person."""
     beats = ", ".join(f"{count} {word}" for word, count in facts["beats"].items() if count)
     lines = [f"{facts['file']}: {facts['n_intervals']} intervals, {_duration(facts['duration_s'])} ({beats})"]
+    if facts["breaks"]:
+        lines.append(f"  beats are missing in {facts['breaks']} places; nothing is computed across them")
     if facts["not_interpretable"]:
         lines.append(f"  {facts['not_interpretable']}")
     for key, metric in facts["metrics"].items():

@@ -146,7 +146,7 @@ def time_domain_metrics(
     rng : Generator
         Draws the blocks of the bootstrap.
     breath_period_s : float or None
-        Length of a breath where one is known: blocks are two breaths long, else 8 beats or more.
+        Length of a breath where one is known: blocks are three breaths long, else 16 beats or more.
 
     Returns
     -------

@@ -42,7 +42,7 @@ def nonlinear_metrics(
     rng : Generator or None
         Draws the blocks of the bootstrap; without one the same blocks are drawn every time.
     breath_period_s : float or None
-        Length of a breath where one is known: blocks are two breaths long.
+        Length of a breath where one is known: blocks are three breaths long.
 
     Returns
     -------
