@@ -121,6 +121,13 @@ def test_numbers_do_not_depend_on_how_beats_come_together(cuts: list[int]) -> No
     assert numbers(whole, 79.0) == numbers(in_parts, 79.0)
 
 
+def test_a_moment_before_the_first_beat_has_no_beats() -> None:
+    told = numbers(fed(beats_at(heart(100.0))), -5.0)
+    rate = told["mean_hr_bpm"]
+    assert isinstance(rate, Absent)
+    assert rate.reason == "no beats yet"
+
+
 def test_many_moments_between_two_beats_may_be_asked_about() -> None:
     engine = fed(beats_at(heart(100.0)))
     at_s = [95.0 + 0.1 * step for step in range(20)]
