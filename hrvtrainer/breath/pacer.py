@@ -88,6 +88,8 @@ class PacerHistory:
 
     def breaths(self, times_s: FloatArray) -> FloatArray:
         """Return breaths since the session began at each moment; NaN where no pacer led."""
+        if times_s.size and (pacer := self._only_pacer(float(times_s.min()), float(times_s.max()))):
+            return pacer.breaths_before + (times_s - pacer.began_s) / pacer.pattern.cycle_s
         which = np.searchsorted(np.asarray(self._from_s), times_s, side="right") - 1
         breaths = np.full(times_s.shape, np.nan)
         for index in range(int(which.min()), int(which.max()) + 1) if times_s.size else ():
@@ -96,6 +98,12 @@ class PacerHistory:
                 here = which == index
                 breaths[here] = pacer.breaths_before + (times_s[here] - pacer.began_s) / pacer.pattern.cycle_s
         return breaths
+
+    def _only_pacer(self, first_s: float, last_s: float) -> Pacer | None:
+        """Return the one pacer that leads from a moment to another, or None where it is not one."""
+        first = bisect_right(self._from_s, first_s) - 1
+        same = first >= 0 and bisect_right(self._from_s, last_s) - 1 == first
+        return self._pacers[first] if same else None
 
     def inhales_s(self, from_s: float, to_s: float) -> list[float]:
         """Return the starts of the in-breaths with ``from_s <= start < to_s``, oldest first."""
