@@ -1,7 +1,6 @@
 """The last minutes of NN intervals, kept as beats come."""
 
 from collections import deque
-from dataclasses import replace
 
 from hrvtrainer.beats import Beat, BeatLabel, BeatStatus, NnSeries
 from hrvtrainer.heart.artifacts.live_labels import LabelledInterval, LiveLabeller
@@ -97,7 +96,14 @@ class LiveNn:
             self._part()
             self._beats_since_gap = min(self._beats_since_gap, len(self._pending))
         self._last_final_end_s = beat.end_s
-        return replace(beat, status=BeatStatus.FINAL, label=label)
+        return Beat(
+            end_s=beat.end_s,
+            rr_ms=beat.rr_ms,
+            after_gap=beat.after_gap,
+            status=BeatStatus.FINAL,
+            label=label,
+            person=beat.person,
+        )
 
     def _part(self) -> None:
         self._joined = False

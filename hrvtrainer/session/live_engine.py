@@ -1,7 +1,5 @@
 """The live engine: beats in, every live number out, each with its window or the reason why there is none."""
 
-from dataclasses import replace
-
 import numpy as np
 
 from hrvtrainer.beats import Beat, NnSeries
@@ -90,7 +88,7 @@ class LiveEngine:
         return {
             **live_spread(minute, rmssd),
             "rmssd_ms": rmssd,
-            "lf_peak_hz": lf_peak_hz(self.nn.window(until_s=at_s, length_s=LF_WINDOW_S)),
+            "lf_peak_hz": lf_peak_hz(self._window(at_s, LF_WINDOW_S)),
             "hr_peak_to_trough_bpm": self._peak_to_trough(at_s, pacers, earlier_by_s),
             "breath_lock": lock,
             "breath_wave_bpm": wave_bpm,
@@ -167,7 +165,6 @@ class LiveEngine:
             return Absent(reason=NO_PACER)
         # One breath more than is counted: the newest is still being breathed.
         length_s = (PEAK_TO_TROUGH_BREATHS + 2) * pacer.pattern.cycle_s + earlier_by_s
-        series = self.nn.window(until_s=at_s, length_s=length_s)
-        heart_time = replace(series, end_s=series.end_s - earlier_by_s)
-        inhales_s = pacers.inhales_s(max(led_since_s, at_s - length_s), at_s)
-        return peak_to_trough_bpm(heart_time, np.asarray(inhales_s))
+        inhales_s = np.asarray(pacers.inhales_s(max(led_since_s, at_s - length_s), at_s))
+        # In-breaths are put on the beats' clock: later by what the beats are late.
+        return peak_to_trough_bpm(self._window(at_s, max(length_s, RECENT_S)), inhales_s + earlier_by_s)
