@@ -5,6 +5,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from hrvtrainer.commands.grammar import build_parser
 from hrvtrainer.errors import HrvTrainerError, StrapError
@@ -20,6 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     int
         0 done; 1 the answer is "no"; 2 bad arguments or an unreadable file, told in one line.
     """
+    _open_what_is_closed()
     options = build_parser().parse_args(arguments)
     logging.basicConfig(
         level=logging.DEBUG if options.debug else logging.WARNING, format="%(name)s: %(message)s"
@@ -39,6 +41,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as fault:  # a full disk behind the output
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _tell(fault, USAGE)
+
+
+def _open_what_is_closed() -> None:
+    """Let a program that was begun without one of its three streams read and write nothing there."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - stays open
 
 
 def _flushed(command: Callable[[argparse.Namespace], int], options: argparse.Namespace) -> int:

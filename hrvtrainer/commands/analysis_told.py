@@ -66,6 +66,8 @@ def facts_words(facts: Facts) -> str:
     if facts["not_interpretable"]:
         lines.append(f"  {facts['not_interpretable']}")
     for key, metric in facts["metrics"].items():
+        if facts["not_interpretable"] and metric["reason"] == facts["not_interpretable"]:
+            continue  # it was said once
         title, unit, decimals = TITLES[key]
         lines.append(f"  {title:<28}{_number(metric, unit, decimals)}")
     return "\n".join(lines)

@@ -11,7 +11,7 @@ from hrvtrainer.coupling.concentration_over_time import concentration_over_time
 from hrvtrainer.coupling.lock_over_time import lock_over_time
 from hrvtrainer.coupling.median_interval import median_estimate
 from hrvtrainer.estimates import Absent, Estimate, Metric
-from hrvtrainer.heart.soundness import unsound
+from hrvtrainer.heart.soundness import all_alike, unsound
 
 METHODS: dict[str, str] = {
     "spectral_concentration": "median over successive 64-s windows of the power within 0.015 Hz of the "
@@ -63,6 +63,9 @@ def whole_recording_coupling(
         own intervals where each has one, and otherwise missing.
     """
     if (reason := unsound(series)) is not None:
+        return dict.fromkeys(METHODS, Absent(reason=reason, n=len(series)))
+    if all_alike(series):
+        reason = "needs intervals that differ, these are all alike"
         return dict.fromkeys(METHODS, Absent(reason=reason, n=len(series)))
     course = concentration_over_time(series)
     numbers: dict[str, Metric] = {

@@ -10,7 +10,7 @@ from hrvtrainer.exchange.text_file import LARGEST_ECG_BYTES, read_bytes, text_of
 
 
 def read_ecg_text(path: Path) -> FloatArray:
-    """Return the samples in microvolts; a line that is no number is a sample that is not known (NaN).
+    """Return the samples in microvolts; an empty line or nan is a sample that is not known (NaN).
 
     Raises
     ------
@@ -19,7 +19,7 @@ def read_ecg_text(path: Path) -> FloatArray:
         line of heading are passed over.
     """
     text = text_of(read_bytes(path, at_most=LARGEST_ECG_BYTES), path, at_most=LARGEST_ECG_BYTES)
-    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    lines = [line or "nan" for line in text.rstrip().splitlines() if not line.startswith("#")]
     for begins in (0, 1):
         try:
             samples = np.array(lines[begins:], dtype=np.float64)

@@ -76,9 +76,13 @@ def _from_rr_text(rr: RrText) -> MeasuredBeats:
     hole_s = np.array(rr.hole_s)
     possible_ms = np.where((rr_ms >= SHORTEST_RR_MS) & (rr_ms <= LONGEST_RR_MS), rr_ms, 0.0)
     remarks = [f"intervals in {rr.unit}, decided from all of them"]
+    if rr.unread:
+        lines = "1 line holds" if rr.unread == 1 else f"{rr.unread} lines hold"
+        remarks.append(f"{lines} no interval: left out, beats are missing there")
     if hole_s.any():
         count = np.count_nonzero(hole_s)
-        remarks.append(f"its times leave {count} holes, {hole_s.sum():.0f} s in all")
+        holes = "1 hole" if count == 1 else f"{count} holes"
+        remarks.append(f"its times leave {holes}, {hole_s.sum():.0f} s in all")
     return MeasuredBeats(
         format="rr-text",
         rr_ms=rr_ms,

@@ -50,6 +50,8 @@ class RrText:
         "ms" or "s", as found in the file.
     original : bytes
         The file as it was.
+    unread : int
+        How many lines held no number where an interval was expected; each is a gap.
     """
 
     rr_ms: tuple[float, ...]
@@ -58,6 +60,7 @@ class RrText:
     start_s: float
     unit: str
     original: bytes
+    unread: int = 0
 
     @property
     def duration_s(self) -> float:
@@ -90,7 +93,7 @@ def rr_from_text(text: str, path: Path, original: bytes) -> RrText:
     readable = numbers[np.isfinite(numbers)]
     if not readable.size or readable.size < READABLE_SHARE * numbers.size:
         raise ForeignFileError(
-            f"{path.name}: expected one RR interval a line, in ms or s; found {columns.first!r}"
+            f"{path.name}: expected one RR interval a line, in ms or s; found {columns.first[:60]!r}"
         )
     unit = _unit(readable, path)
     kept = np.isfinite(numbers)
@@ -105,6 +108,7 @@ def rr_from_text(text: str, path: Path, original: bytes) -> RrText:
         start_s=0.0 if holes is None else holes.start_s,
         unit=unit,
         original=original,
+        unread=int(np.count_nonzero(~kept)),
     )
 
 
@@ -179,6 +183,10 @@ def _rows(lines: list[str], path: Path) -> list[list[str]]:
 def _rr_column(rows: list[list[str]], path: Path) -> tuple[int, int]:
     """Return the column of the RR intervals and the first row of data."""
     first = rows[0]
+    if all(_is_decimal_comma(row) for row in rows):
+        raise ForeignFileError(
+            f"{path.name}: looks like intervals with a decimal comma ({','.join(first)}); expected a point"
+        )
     if all(not math.isfinite(_number(cell)) for cell in first):
         for wanted in _COLUMN_NAMES:
             for index, name in enumerate(first):
@@ -194,6 +202,11 @@ def _rr_column(rows: list[list[str]], path: Path) -> tuple[int, int]:
             f"{path.name}: cannot tell which of its {len(first)} columns holds the RR intervals"
         )
     return steady[0], 0
+
+
+def _is_decimal_comma(row: list[str]) -> bool:
+    """Whether a line was one number of seconds until its comma was taken for a border."""
+    return len(row) == 2 and row[0] in {"0", "1", "2"} and 1 <= len(row[1]) <= 6 and row[1].isdigit()
 
 
 def _column(rows: list[list[str]], index: int) -> FloatArray:

@@ -5,12 +5,15 @@ import gzip
 import os
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hrvtrainer.errors import ForeignFileError
 from hrvtrainer.exchange.beats_source import BeatsSource
+from hrvtrainer.exchange.ecg_text import read_ecg_text
+from hrvtrainer.exchange.measured_beats import read_beats
 from hrvtrainer.exchange.rr_text import read_rr_text
 
 
@@ -115,3 +118,21 @@ def test_the_source_tells_each_beat_once_however_it_is_asked(tmp_path: Path) -> 
     slow = BeatsSource(rr, source_id="x")
     asked = [event for until in (0.5, 0.9, 0.9, 2.0, 9.0) for event in slow.events(until)]
     assert asked == BeatsSource(rr, source_id="x").events(9.0)
+
+
+def test_a_decimal_comma_is_refused_and_not_taken_for_a_border(tmp_path: Path) -> None:
+    with pytest.raises(ForeignFileError, match="decimal comma"):
+        read_rr_text(file(tmp_path, "0,926\n0,9\n1,012\n"))
+
+
+def test_lines_without_an_interval_are_counted_and_told(tmp_path: Path) -> None:
+    path = file(tmp_path, "800\n" * 20 + "???\n" + "810\n" * 20)
+    assert read_rr_text(path).unread == 1
+    assert "1 line holds no interval" in " ".join(read_beats(path).remarks)
+    path = file(tmp_path, "800\n" * 20 + "x\n810\ny\n" + "805\n" * 20)
+    assert "2 lines hold no interval" in " ".join(read_beats(path).remarks)
+
+
+def test_an_empty_line_of_an_ecg_is_a_sample_that_is_not_known(tmp_path: Path) -> None:
+    ecg_uv = read_ecg_text(file(tmp_path, "# uV\n10\n\n30\nnan\n50\n\n"))
+    assert ecg_uv == pytest.approx([10.0, np.nan, 30.0, np.nan, 50.0], nan_ok=True)

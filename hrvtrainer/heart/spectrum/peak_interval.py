@@ -45,9 +45,9 @@ def peak_interval_hz(spectrum: Spectrum, gain: FloatArray) -> tuple[float, float
     Chosen by simulation: a segment counts for 0.65, k of them for k^0.6 as much, and an interval of less
     than two steps of the spectrum, which only a steady breath makes, is drawn in to 0.45 of its width
     (less with many segments), because such a wave varies less than noise does. So it holds the pace of
-    people who follow a pacer, as a metronome or within 6 % of a breath, in 87 to 95 % of windows of 2 to
+    people who follow a pacer, as a metronome or within 6 % of a breath, in 83 to 95 % of windows of 2 to
     10 minutes, and the own slow wave of people at rest in 85 to 94 %. Where every breath has a length of
-    its own (3 to 5 %, nobody leading), the mean pace of five minutes is held in 69 to 72 % only: there is
+    its own (3 to 5 %, nobody leading), the mean pace of five minutes is held in 67 to 77 % only: there is
     no one wave then.
     """
     place_hz, weight = _places(spectrum, gain)
