@@ -4,7 +4,8 @@
 
 FOLDER holds one virtual environment a package, FOLDER/<package>/bin/python; ``--install`` makes those that
 are missing with pip. A package that is not there is left out. Times are processor time with one thread,
-the least of several runs.
+the least of several runs. "100 live beats": all numbers of the last 60 s at every beat, artifacts treated
+anew; ours are more numbers than theirs, sample entropy, DFA and the spectrum once a second.
 """
 
 import argparse
@@ -18,127 +19,26 @@ import sys
 import time
 import venv
 import warnings
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from peer_calls import ASKED, Work
 
 ALSO = {"hrv-analysis": ["nolds<0.6"]}  # nolds 0.6.3, which it asks for, does not load under Python 3.11
 PEERS = ("hrvtrainer", "neurokit2", "systole", "hrv-analysis")
-SPANS = {"5 min": 300.0, "1 h": 3600.0, "24 h": 86400.0}
-WORKS = (("time", "24 h"), ("welch", "24 h"), ("dfa", "24 h"), ("entropy", "1 h"))
+SPANS = {"5 min": 300.0, "10 min": 600.0, "1 h": 3600.0, "24 h": 86400.0}
+WORKS = (
+    ("time", "24 h"),
+    ("welch", "24 h"),
+    ("dfa", "24 h"),
+    ("entropy", "1 h"),
+    ("artifacts", "24 h"),
+    ("100 live beats", "10 min"),
+)
 VALUES = ["mean_hr", "sdnn", "rmssd", "pnn50", "lf", "hf", "sampen", "dfa"]
 FloatArray = NDArray[np.float64]
-Work = Callable[[], dict[str, float]]
-
-
-def neurokit2(rr: FloatArray) -> dict[str, Work]:
-    """Return how neurokit2 is asked; it wants the places of beats in samples."""
-    nk = importlib.import_module("neurokit2")
-    peaks = nk.intervals_to_peaks(rr, sampling_rate=1000)
-
-    def timed() -> dict[str, float]:
-        row = nk.hrv_time(peaks, sampling_rate=1000).iloc[0]
-        return {
-            "mean_hr": 60000.0 / row.HRV_MeanNN,
-            "sdnn": row.HRV_SDNN,
-            "rmssd": row.HRV_RMSSD,
-            "pnn50": row.HRV_pNN50,
-        }
-
-    def welch() -> dict[str, float]:
-        row = nk.hrv_frequency(peaks, sampling_rate=1000, psd_method="welch", normalize=False).iloc[0]
-        return {"lf": row.HRV_LF, "hf": row.HRV_HF}
-
-    return {
-        "time": timed,
-        "welch": welch,
-        "dfa": lambda: {"dfa": nk.fractal_dfa(rr, scale=np.arange(4, 17), multifractal=False)[0]},
-        "entropy": lambda: {
-            "sampen": nk.entropy_sample(rr, delay=1, dimension=2, tolerance=0.2 * np.std(rr, ddof=1))[0]
-        },
-    }
-
-
-def systole(rr: FloatArray) -> dict[str, Work]:
-    """Return how systole is asked."""
-    hrv = importlib.import_module("systole.hrv")
-
-    def named(kind: str, names: dict[str, str]) -> dict[str, float]:
-        table = getattr(hrv, kind)(rr)
-        rows = dict(zip(table["Metric"], table["Values"], strict=True))
-        return {ours: rows[theirs] for ours, theirs in names.items()}
-
-    return {
-        "time": lambda: named(
-            "time_domain", {"mean_hr": "MeanBPM", "sdnn": "SDNN", "rmssd": "RMSSD", "pnn50": "pnn50"}
-        ),
-        "welch": lambda: named("frequency_domain", {"lf": "lf_power", "hf": "hf_power"}),
-    }
-
-
-def hrv_analysis(rr: FloatArray) -> dict[str, Work]:
-    """Return how hrv-analysis is asked."""
-    hrv = importlib.import_module("hrvanalysis")
-    intervals = rr.tolist()
-
-    def timed() -> dict[str, float]:
-        found = hrv.get_time_domain_features(intervals)
-        names = {"mean_hr": "mean_hr", "sdnn": "sdnn", "rmssd": "rmssd", "pnn50": "pnni_50"}
-        return {ours: found[theirs] for ours, theirs in names.items()}
-
-    def welch() -> dict[str, float]:
-        found = hrv.get_frequency_domain_features(intervals)
-        return {"lf": found["lf"], "hf": found["hf"]}
-
-    return {
-        "time": timed,
-        "welch": welch,
-        "entropy": lambda: {"sampen": hrv.get_sampen(intervals)["sampen"]},
-    }
-
-
-def hrvtrainer(rr: FloatArray) -> dict[str, Work]:
-    """Return how we are asked; every number with its interval, except for the first."""
-    beats = importlib.import_module("hrvtrainer.beats")
-    domain = importlib.import_module("hrvtrainer.heart.time_domain")
-    spectra = importlib.import_module("hrvtrainer.heart.spectrum.spectral_metrics")
-    regularity = importlib.import_module("hrvtrainer.heart.nonlinear.regularity")
-    scaling = importlib.import_module("hrvtrainer.heart.nonlinear.scaling")
-    joined = np.arange(rr.size) > 0
-    series = beats.NnSeries(
-        end_s=np.cumsum(rr) / 1000.0,
-        nn_ms=rr,
-        label=np.zeros(rr.size, dtype=np.int8),
-        contiguous=joined,
-        pair_valid=joined,
-    )
-    names = {"mean_hr": "mean_hr_bpm", "sdnn": "sdnn_ms", "rmssd": "rmssd_ms", "pnn50": "pnn50_percent"}
-
-    def timed() -> dict[str, float]:
-        found = domain.plain_time_domain(series)
-        return {ours: found[key] for ours, key in names.items()}
-
-    def welch() -> dict[str, float]:
-        found = spectra.spectral_metrics(series)
-        return {"lf": found["lf_ms2"].value, "hf": found["hf_ms2"].value}
-
-    return {
-        "time": timed,
-        "welch": welch,
-        "dfa": lambda: {"dfa": scaling.dfa_alpha1(series).value},
-        "entropy": lambda: {"sampen": regularity.sample_entropy(series).value},
-    }
-
-
-ASKED = {
-    "hrvtrainer": ("hrvtrainer.heart.spectrum.spectral_metrics", hrvtrainer),
-    "neurokit2": ("neurokit2", neurokit2),
-    "systole": ("systole.hrv", systole),
-    "hrv-analysis": ("hrvanalysis", hrv_analysis),
-}
 
 
 def measure(peer: str, path: Path) -> dict[str, Any]:
@@ -158,7 +58,12 @@ def measure(peer: str, path: Path) -> dict[str, Any]:
         call = asked(first(rr, SPANS[span])).get(work)
         found["ms"][f"{work}, {span}"] = None if call is None else _least_ms(call)
     five = asked(first(rr, SPANS["5 min"]))
-    found["values"] = {key: float(value) for call in five.values() for key, value in call().items()}
+    found["values"] = {
+        key: float(value)
+        for work, call in five.items()
+        if work not in {"artifacts", "100 live beats"}
+        for key, value in call().items()
+    }
     return found
 
 

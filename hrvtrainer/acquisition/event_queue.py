@@ -63,26 +63,25 @@ class EventQueue:
         self._until_s = until_s
         self._heap: list[tuple[float, int, Event]] = []
         self._order = itertools.count()
-        self._posted: set[int] = set()
+        self._persons: set[int] = set()  # the places of what people did
         self._wake = asyncio.Event()
         self._closed = False
 
     def put(self, event: Event) -> None:
         """Take an event that carries its stamp; only from the loop's thread."""
-        heapq.heappush(self._heap, (event.at_s, next(self._order), event))
+        self._push(event)
         self.wake()
 
     def post(self, make: Callable[[float], Event]) -> None:
         """Take what a person did, stamped now; only from the loop's thread."""
-        event = make(self._clock.now_s())
-        self._posted.add(id(event))
-        self.put(event)
+        self._persons.add(self._push(make(self._clock.now_s())))
+        self.wake()
 
     def left_over(self) -> list[Event]:
         """Return what people did and `items` no longer told, oldest first; each once."""
-        done = [event for _, _, event in sorted(self._heap) if id(event) in self._posted]
+        left = [event for _, place, event in sorted(self._heap) if place in self._persons]
         self._heap.clear()
-        return done
+        return left
 
     def wake(self) -> None:
         """Say that a source has something new."""
@@ -120,7 +119,13 @@ class EventQueue:
         until_s = math.nextafter(horizon_s, math.inf) if horizon_s >= self._until_s else horizon_s
         for source in self._sources:
             for event in source.events(until_s):
-                heapq.heappush(self._heap, (event.at_s, next(self._order), event))
+                self._push(event)
+
+    def _push(self, event: Event) -> int:
+        """Take an event and return its place in the order of coming, which no other event ever has."""
+        place = next(self._order)
+        heapq.heappush(self._heap, (event.at_s, place, event))
+        return place
 
     def _tell_wall_time(self) -> None:
         if self._wall is not None:

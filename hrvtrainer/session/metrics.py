@@ -62,7 +62,7 @@ METRICS = {
             key="breath_lock",
             title="Breath lock",
             unit="%",
-            window="last 45 s or 4 breaths, whichever is longer",
+            window="last 45 s, at least 4 breaths",
             method_id="breath-lock-pacer-first-harmonic/2",
             method="share of the heart rate's variation that moves with the pacer, first harmonic alone; "
             "by chance up to 28 %; 90 % interval of what many such windows would show",
@@ -72,7 +72,7 @@ METRICS = {
             key="breath_wave_bpm",
             title="Breath wave",
             unit="beats/min",
-            window="last 45 s or 4 breaths, whichever is longer",
+            window="last 45 s, at least 4 breaths",
             method_id="breath-wave-pacer/2",
             method="peak-to-trough size of the heart rate's wave at the pacer's rhythm; 90 % interval of the "
             "wave that the breath drives",

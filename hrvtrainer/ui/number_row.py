@@ -42,6 +42,7 @@ class NumberRow(QFrame):
         above.addWidget(self._value, 0, Qt.AlignmentFlag.AlignBottom)
         above.addWidget(self._counted_in, 0, Qt.AlignmentFlag.AlignBottom)
         below = QHBoxLayout()
+        below.setSpacing(theme.px(10))
         below.addWidget(self._below, 1)
         below.addWidget(self._interval, 0, Qt.AlignmentFlag.AlignTop)
         whole = QVBoxLayout(self)

@@ -83,3 +83,22 @@ def test_a_late_consumer_catches_up_second_by_second() -> None:
     queue = EventQueue(clock, [ListSource([Marked(at_s=2.5)])], wall=None)
     items = asyncio.run(collect(queue, 6))
     assert [item.at_s for item in items] == [1.0, 2.0, 2.5, 3.0, 4.0, 5.0]
+
+
+def test_what_people_did_in_the_moment_of_closing_is_left_over_once_and_nothing_else() -> None:
+    clock = ManualClock(0.0)
+    queue = EventQueue(clock, [ListSource([Marked(at_s=0.2), Marked(at_s=0.9)])], wall=None)
+    clock.at_s = 0.5
+
+    async def run() -> list[Event | Tick]:
+        told: list[Event | Tick] = []
+        async for item in queue.items():
+            told.append(item)
+            queue.post(lambda at_s: Paused(at_s=at_s))
+            queue.put(WallClock(at_s=0.5, wall_s=1e9))
+            queue.close()
+        return told
+
+    assert asyncio.run(run()) == [Marked(at_s=0.2)]
+    assert queue.left_over() == [Paused(at_s=0.5)]
+    assert queue.left_over() == []
