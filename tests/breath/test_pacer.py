@@ -34,7 +34,7 @@ def led_by(*pacers: Pacer | None, from_s: tuple[float, ...]) -> PacerHistory:
     return history
 
 
-def test_a_hundred_breaths_take_a_hundred_cycles_without_drift() -> None:
+def test_t_6_6_a_hundred_breaths_take_a_hundred_cycles_without_drift() -> None:
     """T-6.6, the pacer."""
     pacer = Pacer(pattern=BreathPattern.paced(6.0), began_s=0.0, breaths_before=0)
 
@@ -43,7 +43,7 @@ def test_a_hundred_breaths_take_a_hundred_cycles_without_drift() -> None:
 
 
 @given(pacers, st.integers(1, 300), st.floats(3.0, 15.0))
-def test_the_phase_does_not_jump_when_the_pace_changes(
+def test_t_6_5_the_phase_does_not_jump_when_the_pace_changes(
     pacer: Pacer, later: int, breaths_per_min: float
 ) -> None:
     """T-6.5: less than a millionth of a cycle."""

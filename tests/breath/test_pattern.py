@@ -21,7 +21,7 @@ patterns = st.builds(
 )
 
 
-def test_six_a_minute_at_forty_sixty_is_exactly_four_and_six_seconds() -> None:
+def test_t_6_6_six_a_minute_at_forty_sixty_is_exactly_four_and_six_seconds() -> None:
     """T-6.6, the pattern."""
     pattern = BreathPattern.paced(6.0)
 

@@ -76,7 +76,9 @@ def test_words_for_a_person(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     assert capsys.readouterr().out
 
 
-def test_an_own_session_is_rough_at_best(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_own_session_at_one_pace_tells_no_resonance(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = tmp_path / "a.hrvsession"
     assert main(["simulate", "--minutes", "6", "--seed", "3", "--out", str(path)]) == 0
     capsys.readouterr()

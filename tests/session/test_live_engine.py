@@ -71,13 +71,16 @@ def test_the_spread_of_a_minute_is_that_of_its_definition() -> None:
 def test_every_window_a_beat_long_has_numbers_or_reasons_and_never_a_nan() -> None:
     beats = beats_at(heart(90.0))
     engine = LiveEngine()
+    told: set[str] = set()
     for beat in beats:
         engine.feed(beat)
-        for metric in numbers(engine, beat.end_s).values():
+        for key, metric in numbers(engine, beat.end_s).items():
             if isinstance(metric, Absent):
                 assert metric.reason
             else:
+                told.add(key)
                 assert np.isfinite([metric.value, metric.low or 0.0, metric.high or 0.0]).all()
+    assert told == set(METRICS)
 
 
 def test_a_heart_that_stopped_telling_has_no_numbers_after_ten_seconds() -> None:

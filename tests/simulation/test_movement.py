@@ -90,6 +90,7 @@ def test_the_tilt_keeps_its_right_angle_through_every_turn() -> None:
     edges = [0.0, *(turn.at_s for turn in chest.turns.begun), 600.0]
     ends = [0.0, *(turn.at_s + turn.for_s for turn in chest.turns.begun)]
     tilt = np.exp(-2j * np.pi * 0.1 * SAMPLE_S)
+    assert sum(to_s - from_s >= 25.0 for from_s, to_s in zip(ends, edges[1:], strict=True)) >= 5
     for from_s, to_s in zip(ends, edges[1:], strict=True):
         if to_s - from_s < 25.0:
             continue

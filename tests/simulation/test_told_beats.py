@@ -31,6 +31,19 @@ def test_no_interval_spans_a_dropout_and_the_next_one_says_that_beats_are_missin
     assert np.all(told.rr_ms > 0.0)
 
 
+def test_dropouts_come_as_often_as_they_should() -> None:
+    """Three in ten minutes at the level of stress: in 22 minutes 6.75 each, over twenty seeds."""
+    beat_s = np.cumsum(np.full(1500, 0.9))
+    counts = [
+        sum(
+            one.kind is ArtifactKind.DROPOUT
+            for one in told_beats(beat_s, ArtifactLevel.STRESS, np.random.default_rng(seed)).artifacts
+        )
+        for seed in range(20)
+    ]
+    assert np.mean(counts) == pytest.approx(6.75, abs=1.5)
+
+
 @pytest.mark.parametrize("n", [0, 1])
 def test_too_few_beats_are_no_interval(n: int) -> None:
     told = told_beats(np.arange(n, dtype=np.float64), ArtifactLevel.STRESS, np.random.default_rng(1))

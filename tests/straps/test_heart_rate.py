@@ -45,7 +45,7 @@ def measurements(draw: st.DrawFn) -> HeartRateMeasurement:
 
 
 @pytest.mark.parametrize(("text", "bpm", "contact", "energy_kj", "rr_ticks"), VECTORS)
-def test_known_packets_decode(
+def test_t_10_5_known_packets_decode(
     text: str, bpm: int, *, contact: bool | None, energy_kj: int | None, rr_ticks: tuple[int, ...]
 ) -> None:
     raw = bytes.fromhex(text)
@@ -79,7 +79,8 @@ def test_bytes_after_the_announced_fields_are_ignored() -> None:
 
 
 @given(measurements())
-def test_what_is_encoded_decodes_to_the_same(measurement: HeartRateMeasurement) -> None:
+def test_t_10_5_what_is_encoded_decodes_to_the_same(measurement: HeartRateMeasurement) -> None:
+    """T-10.5: 0 to 9 intervals, rates of 16 bits, the energy field."""
     assert decode_heart_rate(encode_heart_rate(measurement)) == measurement
 
 

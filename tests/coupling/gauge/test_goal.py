@@ -60,8 +60,12 @@ def test_only_the_last_three_sessions_count() -> None:
     assert next_goal([session(0.1, None), *recent]) == next_goal(recent)
 
 
-def test_a_goal_that_follows_is_reached_for_more_than_half_of_the_time() -> None:
-    """A person with lock N(0.6, 0.12) whose goal began far too high and far too low."""
+def test_a_goal_that_began_too_high_or_too_low_comes_within_reach() -> None:
+    """A person with lock N(0.6, 0.12): a goal of 0.8 is reached 5 % of the time, one of 0.3 all of it.
+
+    A goal rests between its rules: it moves down below 30 % and up above 80 % alone, so it may stay where
+    34 % lie above it. science.md's aim of 55 to 75 % is not what its own rules lead to.
+    """
     rng = np.random.default_rng(1)
     for began in (0.8, 0.3):
         goal, sessions = began, []
@@ -72,6 +76,7 @@ def test_a_goal_that_follows_is_reached_for_more_than_half_of_the_time() -> None
         above = share_above(np.clip(rng.normal(0.6, 0.12, 6000), 0.0, 1.0), goal)
         assert isinstance(above, Estimate)
         assert 0.28 <= above.value <= 0.82
+        assert abs(goal - began) > 0.05
 
 
 def test_seconds_without_a_lock_do_not_count() -> None:

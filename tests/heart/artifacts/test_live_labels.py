@@ -109,9 +109,13 @@ def test_t_1_5_equal_intervals_and_few_intervals_are_labelled_quietly(rr_ms: flo
     judged = label_all([rr_ms] * length)
 
     assert len(judged) == length
+    assert all(np.isfinite(interval.nn_ms).all() for interval in judged)
     if rr_ms:
         assert {interval.label for interval in judged} <= {BeatLabel.NORMAL}
         assert all(interval.nn_ms == (rr_ms,) for interval in judged)
+    else:
+        assert BeatLabel.MISSED not in {interval.label for interval in judged}
+        assert sum(sum(interval.nn_ms) for interval in judged) == 0.0
 
 
 def test_artifacts_are_found_from_the_first_beats_on() -> None:

@@ -46,7 +46,9 @@ def test_frequent_early_beats_are_named(every: int) -> None:
     rr_ms[early] -= by_ms
     rr_ms[early + 1] += by_ms
 
-    assert reason(rr_ms) is not None
+    told = reason(rr_ms)
+    assert told is not None
+    assert told.startswith("HRV not interpretable: ")
 
 
 def test_much_poor_contact_is_named() -> None:

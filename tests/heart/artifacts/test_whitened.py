@@ -120,12 +120,14 @@ def test_pieces_that_disagree_about_their_seam_keep_the_time() -> None:
     assert np.all(np.diff(mended.source) >= 0)
 
 
-def test_a_rhythm_that_never_comes_to_rest_is_left_after_twelve_passes() -> None:
+def test_a_rhythm_that_never_comes_to_rest_keeps_its_time() -> None:
     """Independent draws, as in atrial fibrillation; with this seed each pass finds something more."""
     rr_ms = np.random.default_rng(64).normal(800.0, 170.0, 800).clip(300.0, 2000.0)
     mended = mend_by_whitening(rr_ms)
 
     assert mended.nn_ms.sum() == pytest.approx(rr_ms.sum())
+    assert np.all(mended.nn_ms > 0.0)
+    assert np.count_nonzero(mended.label) > 0.05 * rr_ms.size
 
 
 def test_a_piece_without_a_quiet_place_ends_where_it_ends() -> None:

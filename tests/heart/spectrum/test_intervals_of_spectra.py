@@ -90,11 +90,12 @@ def share_held(seeds: range, seconds: float, *, slow: bool) -> float:
         metric = spectral_metrics(series)["lf_peak_hz"]
         if isinstance(metric, Estimate):
             held.append(holds(metric, truth_hz))
+    assert len(held) >= 0.8 * len(seeds)
     return float(np.mean(held))
 
 
 def test_the_interval_of_the_peak_holds_the_wave_about_nine_times_of_ten() -> None:
-    """300 windows of 5 and 10 minutes, led and at rest; 85 to 96 %."""
+    """300 windows of 5 and 10 minutes, led and at rest, where a wave stands out; 85 to 96 %."""
     shares = [
         share_held(range(first, first + 75), seconds, slow=slow)
         for first, (seconds, slow) in enumerate(
@@ -115,7 +116,7 @@ def test_the_interval_of_the_peak_over_many_windows(seconds: float, *, slow: boo
 @pytest.mark.long
 @pytest.mark.parametrize("slow", [True, False])
 def test_the_intervals_of_powers_over_many_people(*, slow: bool) -> None:
-    """Against the mean of the person's twelve windows of 300 s; a steady breath makes them too wide."""
+    """Against the mean of the person's eleven windows of 300 s; a steady breath makes them too wide."""
     held: dict[str, list[bool]] = {"vlf_ms2": [], "lf_ms2": [], "hf_ms2": [], "total_power_ms2": []}
     for seed in range(60):
         series, _ = window(seed, 3605.0, slow=slow)
@@ -131,8 +132,9 @@ def test_the_intervals_of_powers_over_many_people(*, slow: bool) -> None:
             truth = float(np.mean([metric.value for metric in known]))
             found.extend(holds(metric, truth) for metric in known[:5])
 
-    for found in held.values():
-        assert np.mean(found) >= 0.85
+    for key, found in held.items():
+        too_wide = key == "hf_ms2" or slow  # a steady wave varies less than noise: said in the method
+        assert 0.85 <= np.mean(found) <= (1.0 if too_wide else 0.97), key
 
 
 def test_a_sharp_peak_is_known_better_than_a_broad_one_and_both_lie_in_the_band() -> None:
