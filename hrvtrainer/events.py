@@ -22,6 +22,7 @@ class Characteristic(StrEnum):
     SERIAL = "2a25"
     FIRMWARE = "2a26"
     MANUFACTURER = "2a29"
+    POLAR_CONTROL = "fb005c81-02e7-f387-1cad-8acd2d8df0c8"
     POLAR_DATA = "fb005c82-02e7-f387-1cad-8acd2d8df0c8"
 
 

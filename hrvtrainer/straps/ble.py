@@ -36,7 +36,7 @@ _HEART_RATE_SERVICE = normalize_uuid_str("180d")
 # Fewer services to discover: new Polar H10 drop the link on Windows 11 within a full discovery
 # (polarofficial/polar-ble-sdk#774).
 _SERVICES = (_HEART_RATE_SERVICE, normalize_uuid_str("180f"), normalize_uuid_str("180a"))
-_NOTIFIED = (Characteristic.HEART_RATE, Characteristic.POLAR_DATA)
+_NOTIFIED = (Characteristic.HEART_RATE, Characteristic.POLAR_CONTROL, Characteristic.POLAR_DATA)
 _READ_ONCE = tuple(kind for kind in Characteristic if kind not in _NOTIFIED)
 _NO_RSSI = -127  # bleak's word for "not heard"
 # What bleak lets through besides its own: sockets and time-outs, a bus that ends (EOFError), and its

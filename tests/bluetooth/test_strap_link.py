@@ -112,6 +112,7 @@ def test_battery_and_device_information_are_read_before_the_beats() -> None:
             assert decode_text(model.raw) == "H10"
             assert {reading.characteristic for reading in link.reads} == set(Characteristic) - {
                 Characteristic.HEART_RATE,
+                Characteristic.POLAR_CONTROL,
                 Characteristic.POLAR_DATA,
             }
             assert battery.source_id == "strap"
