@@ -8,7 +8,7 @@ import numpy as np
 from hrvtrainer.beats import FloatArray
 from hrvtrainer.errors import StrapDataError
 from hrvtrainer.events import Characteristic, Reading
-from hrvtrainer.straps.polar_data import AccelerationFrame, decode_polar_data
+from hrvtrainer.straps.polar.frames import AccelerationFrame, decode_polar_data
 
 RATES_HZ = (25.0, 50.0, 100.0, 200.0)
 FEWEST_FRAMES = 10

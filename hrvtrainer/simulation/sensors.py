@@ -11,7 +11,7 @@ from hrvtrainer.simulation.artifacts import ArtifactLevel, PeakDetector
 from hrvtrainer.simulation.ecg import LONGEST_AFTER_R_S, LONGEST_BEFORE_R_S, EcgNoise, EcgShape, ecg_uv
 from hrvtrainer.simulation.frame_stream import FrameStream, SensorClock
 from hrvtrainer.simulation.movement import Chest, ChestMotion
-from hrvtrainer.straps.polar_data import (
+from hrvtrainer.straps.polar.frames import (
     ACC_SAMPLES_PER_FRAME,
     ECG_SAMPLES_PER_FRAME,
     AccelerationFrame,

@@ -15,7 +15,7 @@ from hrvtrainer.errors import NotASessionError
 from hrvtrainer.estimates import Estimate
 from hrvtrainer.events import Characteristic, Reading
 from hrvtrainer.recording.reader import Recording
-from hrvtrainer.straps.polar_data import AccelerationFrame, encode_acceleration
+from hrvtrainer.straps.polar.frames import AccelerationFrame, encode_acceleration
 
 
 def simulated(folder: Path, *more: str) -> Path:

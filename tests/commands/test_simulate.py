@@ -14,7 +14,7 @@ from hrvtrainer.session.updates import Update
 from hrvtrainer.simulation.answer import resonance_breaths_per_min
 from hrvtrainer.simulation.compliance import SCRIPTS
 from hrvtrainer.simulation.parameters import PersonParameters
-from hrvtrainer.straps.polar_data import AccelerationFrame, EcgFrame, decode_polar_data
+from hrvtrainer.straps.polar.frames import AccelerationFrame, EcgFrame, decode_polar_data
 from hrvtrainer.truth import ArtifactKind, GroundTruth
 
 

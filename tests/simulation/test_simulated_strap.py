@@ -13,7 +13,7 @@ from hrvtrainer.simulation.compliance import ARRHYTHMIC, EXPERT, WANDERER, Compl
 from hrvtrainer.simulation.parameters import DEMO_PERSON, PersonParameters
 from hrvtrainer.simulation.strap import LinkDrop, SimulatedStrap
 from hrvtrainer.straps.heart_rate import HeartRateMeasurement, decode_heart_rate
-from hrvtrainer.straps.polar_data import AccelerationFrame, EcgFrame, decode_polar_data
+from hrvtrainer.straps.polar.frames import AccelerationFrame, EcgFrame, decode_polar_data
 from hrvtrainer.truth import ArtifactKind
 
 DROP = LinkDrop(at_s=60.25, for_s=12.0)

@@ -6,9 +6,9 @@ type, and samples to the end.
 
 import struct
 from dataclasses import dataclass
-from enum import IntEnum
 
 from hrvtrainer.errors import StrapDataError
+from hrvtrainer.straps.polar.measurement import PolarMeasurement
 
 SENSOR_EPOCH_UNIX_S = 946684800  # 2000-01-01, where the strap's clock counts from
 MOST_BYTES = 229  # of one notification at the 232 bytes that a Polar H10 grants
@@ -24,13 +24,6 @@ _ACC_BYTES = 6
 _ECG_LIMIT_UV = 1 << 23
 _ACC_LIMIT_MG = 1 << 15
 _STAMP_LIMIT_NS = 1 << 64
-
-
-class PolarMeasurement(IntEnum):
-    """What a frame measures, as far as this program reads it."""
-
-    ECG = 0
-    ACCELERATION = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hrvtrainer.errors import StrapDataError
-from hrvtrainer.straps.polar_data import (
+from hrvtrainer.straps.polar.frames import (
     ACC_SAMPLES_PER_FRAME,
     ECG_SAMPLES_PER_FRAME,
     MOST_BYTES,
