@@ -23,3 +23,12 @@ class PolarMeasurement(IntEnum):
     TEMPERATURE = 12
     OFFLINE_RECORDING = 13
     OFFLINE_HEART_RATE = 14
+    OFFLINE_TEMPERATURE = 15
+
+    @property
+    def words(self) -> str:
+        """The kind in words: ``"ECG"``, ``"pulse intervals"``."""
+        return self.name if self.name in {"ECG", "PPG"} else self.name.lower().replace("_", " ")
+
+
+KIND_MASK = 0x3F  # the two bits above say whether a strap records for itself, which is never asked for here
