@@ -209,7 +209,8 @@ def decode_control(raw: bytes) -> ControlReply | StreamsStopped:
 
     Notes
     -----
-    A refusal may end right after its status (capture of a Polar H10).
+    A refusal may end right after its status, and a start is answered with one empty byte where settings
+    would be (both captured from a Polar H10).
     """
     if raw[:1] == bytes([_STOPPED]):
         return StreamsStopped(kinds=_known(byte & KIND_MASK for byte in raw[1:]))
@@ -222,7 +223,7 @@ def decode_control(raw: bytes) -> ControlReply | StreamsStopped:
         return ControlReply(op=op, kind=kind, status=status)
     more = any(raw[4:5])
     settings, rest = decode_settings(raw[5:]) if op in _WITH_SETTINGS else ({}, b"")
-    if rest and not more and rest[0] in frozenset(Setting):
+    if len(rest) > 1 and not more and rest[0] in frozenset(Setting):
         raise StrapDataError("a control reply ends within a setting; left out")
     return ControlReply(op=op, kind=kind, status=status, more=more, settings=settings)
 

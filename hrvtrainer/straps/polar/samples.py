@@ -6,6 +6,7 @@ from dataclasses import dataclass
 _NS_PER_S = 1_000_000_000
 _WINDOW_NS = 60 * _NS_PER_S
 _RATE_KNOWN_NS = 20 * _NS_PER_S
+_RATE_GUESSED_NS = 2 * _NS_PER_S  # enough to count what is missing better than by the nominal rate
 _MOST_FRAMES = 1024  # more than any stream sends in the window
 _LONGEST_HOLE_NS = 3600 * _NS_PER_S
 _HOLE = 1.5  # times the time that the frame's samples take; frames of one stream are about equally long
@@ -65,7 +66,8 @@ class SampleTimes:
     Notes
     -----
     Where the time since the last stamp holds half as many samples more than came, frames were lost, and
-    as many samples as fit at the true rate are counted missing. A stamp that goes back, or comes within
+    as many samples as fit at the true rate are counted missing; in whole frames, where all were equally
+    long. A stamp that goes back, or comes within
     half the time that its samples take, or more than an hour later, means that the clock began anew.
     Everything follows from the arguments; memory is bounded.
     """
@@ -73,6 +75,7 @@ class SampleTimes:
     def __init__(self, nominal_hz: float) -> None:
         self._usual_ns = _NS_PER_S / nominal_hz
         self._next = 0
+        self._size = 0  # of every frame since the stream began; 0 where they differ
         # (place after its last sample, stamp) of the latest frames, as far back as nothing began anew
         self._frames: deque[tuple[int, int]] = deque(maxlen=_MOST_FRAMES)
         self._steps_ns: deque[float] = deque(maxlen=_AGREEING)
@@ -84,7 +87,7 @@ class SampleTimes:
         The middle one of the slopes between frames that lie half of the last minute apart: stamps that
         jitter by milliseconds leave it within some hundred-thousandths, and single odd ones do not move it.
         """
-        step_ns = self._true_step_ns()
+        step_ns = self._slope_ns(_RATE_KNOWN_NS)
         return None if step_ns is None else _NS_PER_S / step_ns
 
     def feed(self, last_ns: int, samples: int) -> FrameTimes | None:
@@ -125,30 +128,36 @@ class SampleTimes:
             self._usual_ns = sorted(self._steps_ns)[_AGREEING // 2]
             self._frames.clear()
             return None
-        step_ns = self._true_step_ns() or self._usual_ns
+        step_ns = self._usual_ns = self._slope_ns(_RATE_GUESSED_NS) or self._usual_ns
         frames = since_ns / (samples * step_ns)
         if frames <= _TOO_QUICK:
             return None
-        return round(since_ns / step_ns) - samples if frames > _HOLE else 0
+        if frames <= _HOLE:
+            return 0
+        return samples * (round(frames) - 1) if samples == self._size else round(since_ns / step_ns) - samples
 
     def _is_another_rate(self) -> bool:
         steps_ns = self._steps_ns
         return len(steps_ns) == _AGREEING and max(steps_ns) < _AGREEMENT * min(steps_ns)
 
     def _begin(self, last_ns: int, samples: int) -> FrameTimes:
-        self._usual_ns = step_ns = self._true_step_ns() or self._usual_ns
+        self._usual_ns = step_ns = self._slope_ns(_RATE_GUESSED_NS) or self._usual_ns
         self._frames.clear()
+        self._size = samples
         return self._add(FrameTimes(last_ns=last_ns, step_ns=step_ns, samples=samples, first=0, lost=None))
 
     def _add(self, times: FrameTimes) -> FrameTimes:
         self._next = times.first + times.samples
+        if times.samples != self._size:
+            self._size = 0
         self._frames.append((self._next, times.last_ns))
         while self._frames[0][1] < times.last_ns - _WINDOW_NS:
             self._frames.popleft()
         return times
 
-    def _true_step_ns(self) -> float | None:
-        if not self._frames or self._frames[-1][1] - self._frames[0][1] < _RATE_KNOWN_NS:
+    def _slope_ns(self, span_ns: int) -> float | None:
+        """Return the time from sample to sample over the last minute; None where less than this is known."""
+        if not self._frames or self._frames[-1][1] - self._frames[0][1] < span_ns:
             return None
         half = (len(self._frames) + 1) // 2
         early, late = list(self._frames)[:-half], list(self._frames)[half:]
