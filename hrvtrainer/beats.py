@@ -52,8 +52,6 @@ class Beat:
         The newest two beats are provisional.
     label : BeatLabel or None
         None while the beat is provisional.
-    person : int
-        Whose heart; 0 where there is one.
     """
 
     end_s: float
@@ -61,7 +59,6 @@ class Beat:
     after_gap: bool = False
     status: BeatStatus = BeatStatus.PROVISIONAL
     label: BeatLabel | None = None
-    person: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,11 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
+from hrvtrainer.breath.breath import Breath
 from hrvtrainer.breath.pacer import Pacer, PacerChange
 from hrvtrainer.breath.pattern import BreathPattern
+from hrvtrainer.breath.respiration.signal_quality import BreathGrade
+from hrvtrainer.coupling.breath_source import BreathSource
 from hrvtrainer.errors import RecordingError
 from hrvtrainer.estimates import Absent, Estimate, Metric
 from hrvtrainer.events import (
@@ -34,6 +37,7 @@ from hrvtrainer.recording.format import Header
 from hrvtrainer.recording.reader import Recording
 from hrvtrainer.recording.writer import Recorder
 from hrvtrainer.session.updates import (
+    BreathMeasured,
     GaugeShown,
     GaugeWord,
     Numbers,
@@ -96,8 +100,23 @@ pacers = st.builds(
     breaths_before=whole,
 )
 updates: st.SearchStrategy[Update] = st.one_of(
-    st.builds(Numbers, at_s=real, metrics=st.dictionaries(text, st.one_of(estimates, absences), max_size=5)),
-    st.builds(GaugeShown, at_s=real, level=st.none() | real, word=st.sampled_from(GaugeWord)),
+    st.builds(
+        Numbers,
+        at_s=real,
+        metrics=st.dictionaries(text, st.one_of(estimates, absences), max_size=5),
+        person=whole,
+    ),
+    st.builds(GaugeShown, at_s=real, level=st.none() | real, word=st.sampled_from(GaugeWord), person=whole),
+    st.builds(
+        BreathMeasured,
+        at_s=real,
+        breath=st.builds(Breath, start_s=real, inhale_s=real, exhale_s=real, depth=real, quality=real),
+        source=st.sampled_from(BreathSource),
+        grade=st.sampled_from(BreathGrade),
+        paced_inhale_s=st.none() | real,
+        paced_exhale_s=st.none() | real,
+        person=whole,
+    ),
     st.builds(StepEntered, at_s=real, number=whole, count=whole, title=text),
     st.builds(PhaseChanged, at_s=real, phase=st.sampled_from(Phase)),
     st.builds(PacerChange, at_s=real, from_s=real, pacer=st.none() | pacers),

@@ -19,10 +19,12 @@ from hrvtrainer.exchange.measured_beats import MeasuredBeats
 from hrvtrainer.recording.reader import Recording
 from hrvtrainer.session.heart_stream import HeartStream
 from hrvtrainer.session.sleep_watch import SleepWatch
-from hrvtrainer.session.updates import BeatsHeard, Update
+from hrvtrainer.session.updates import BeatsHeard, HeartUpdate
 
 FORMAT = "hrvsession"
 FEWEST_BREATHS = 6
+
+_OF_A_SOURCE = Reading | ImportedBeats | LinkChanged | LatencyChosen
 
 
 def read_session(path: Path) -> tuple[MeasuredBeats, KnownBreath]:
@@ -117,8 +119,11 @@ def _beats(events: Sequence[Event]) -> tuple[list[Beat], float]:
     """Return the beats of the source that spoke first, and how much earlier than told the heart beat."""
     heart, sleep = HeartStream(), SleepWatch()
     beats: list[Beat] = []
+    first = next((event.source_id for event in events if isinstance(event, _OF_A_SOURCE)), "")
     for event in events:
-        told: list[Update] = []
+        told: list[HeartUpdate] = []
+        if isinstance(event, _OF_A_SOURCE) and event.source_id != first:
+            continue
         if isinstance(event, LatencyChosen):
             told = heart.place(event)
         elif isinstance(event, Reading | ImportedBeats | LinkChanged):

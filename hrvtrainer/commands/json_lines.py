@@ -8,9 +8,11 @@ from hrvtrainer.breath.pacer import Pacer, PacerChange
 from hrvtrainer.estimates import Estimate, Metric
 from hrvtrainer.session.updates import (
     BeatsHeard,
+    BreathMeasured,
     GaugeShown,
     GuidanceShown,
     HeartPlaced,
+    HeartUpdate,
     Numbers,
     PhaseChanged,
     Progress,
@@ -49,13 +51,15 @@ def summary_json(summary: Summary) -> dict[str, Any]:
         "distress_after": summary.distress_after,
         "breaths_paced": summary.breaths_paced,
         "metrics": metrics_json(summary.metrics),
+        "other_metrics": [metrics_json(metrics) for metrics in summary.other_metrics],
     }
 
 
 def update_line(update: Update) -> str:
-    """Return one update as one line of JSON."""
+    """Return one update as one line of JSON; what belongs to one heart says to which."""
     name, content = _content(update)
-    return json.dumps({"update": name, "t_s": update.at_s, **content}, ensure_ascii=False)
+    whose = {"person": update.person} if isinstance(update, HeartUpdate) else {}
+    return json.dumps({"update": name, "t_s": update.at_s, **whose, **content}, ensure_ascii=False)
 
 
 def end_line(summary: Summary | None) -> str:
@@ -86,6 +90,17 @@ def _content(update: Update) -> tuple[str, dict[str, Any]]:  # noqa: C901, PLR09
             }
         case HeartPlaced(earlier_by_s=earlier_by_s):
             return "heart-placed", {"earlier_by_s": earlier_by_s}
+        case BreathMeasured(breath=breath):
+            return "breath", {
+                "start_s": breath.start_s,
+                "inhale_s": breath.inhale_s,
+                "exhale_s": breath.exhale_s,
+                "quality": breath.quality,
+                "grade": update.grade,
+                "source": update.source,
+                "paced_inhale_s": update.paced_inhale_s,
+                "paced_exhale_s": update.paced_exhale_s,
+            }
         case StepEntered(number=number, count=count, title=title):
             return "step", {"number": number, "count": count, "title": title}
         case PhaseChanged(phase=phase):

@@ -102,7 +102,6 @@ class LiveNn:
             after_gap=beat.after_gap,
             status=BeatStatus.FINAL,
             label=label,
-            person=beat.person,
         )
 
     def _part(self) -> None:

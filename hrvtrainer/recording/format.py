@@ -21,6 +21,7 @@ from hrvtrainer.recording.cells import (
 )
 from hrvtrainer.recording.fingerprint import Fingerprint
 from hrvtrainer.recording.schema import ENTRY_TABLES, SESSION_FILE
+from hrvtrainer.recording.table import columns_of
 from hrvtrainer.sqlite_files import create
 
 HeartSource = Literal["strap", "simulated", "file"]
@@ -121,7 +122,8 @@ def is_finished(connection: sqlite3.Connection) -> bool:
 
 
 def _count_entries(connection: sqlite3.Connection) -> int:
-    counts = [f"(SELECT count(*) FROM {table})" for table in ENTRY_TABLES]  # noqa: S608 - our own names
+    there = [table for table in ENTRY_TABLES if columns_of(connection, table)]
+    counts = [f"(SELECT count(*) FROM {table})" for table in there]  # noqa: S608 - our own names
     return whole(*connection.execute(f"SELECT {' + '.join(counts)}").fetchone())
 
 

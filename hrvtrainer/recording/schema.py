@@ -4,13 +4,15 @@ The comments inside the statements are kept by SQLite in the file itself: ``.sch
 Any change here, and any new word in an enum that is stored, takes a new `USER_VERSION`; the tables of
 the versions before stay readable, at the end of this module.
 
-Version 2 added the table ``truth`` and the characteristic of a maker's measurements.
+Version 2 added the table ``truth`` and the characteristic of a maker's measurements. Version 3 says whose
+numbers these are, where two hearts are followed, adds the table ``breath``, and keeps the replies of a
+maker's control point.
 """
 
 from hrvtrainer.sqlite_files import FileKind
 
 APPLICATION_ID = 0x48525653  # "HRVS"
-USER_VERSION = 2
+USER_VERSION = 3
 
 _SESSION = """CREATE TABLE session ( -- one row: what this recording is
     id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -106,7 +108,8 @@ _UPDATES = {
 ) STRICT""",
     "numbers": """CREATE TABLE numbers ( -- the live numbers were told, each second
     seq INTEGER PRIMARY KEY,
-    at_s REAL NOT NULL -- they rest on exactly the events stamped before it
+    at_s REAL NOT NULL, -- they rest on exactly the events stamped before it
+    person INTEGER NOT NULL -- whose: 0 the heart that spoke first, 1 the other
 ) STRICT""",
     "number": """CREATE TABLE number ( -- one of them
     seq INTEGER NOT NULL REFERENCES numbers,
@@ -123,7 +126,22 @@ _UPDATES = {
     seq INTEGER PRIMARY KEY,
     at_s REAL NOT NULL,
     level REAL, -- 0 to 1; NULL while it rests
-    word TEXT NOT NULL -- listening, gathering, settling or steady
+    word TEXT NOT NULL, -- listening, gathering, settling or steady
+    person INTEGER NOT NULL -- whose, as in numbers
+) STRICT""",
+    "breath": """CREATE TABLE breath ( -- one breath as it was measured, told when it was whole
+    seq INTEGER PRIMARY KEY,
+    at_s REAL NOT NULL,
+    person INTEGER NOT NULL, -- whose, as in numbers
+    source TEXT NOT NULL, -- acceleration or ecg
+    grade TEXT NOT NULL, -- of the signal then: good, usable or poor
+    start_s REAL NOT NULL, -- when the in-breath began
+    inhale_s REAL NOT NULL, -- a pause counts half to either side
+    exhale_s REAL NOT NULL,
+    depth REAL NOT NULL, -- how far the signal rose, in its own unit
+    quality REAL NOT NULL, -- 0 to 1: how much it looked like a breath
+    paced_inhale_s REAL, -- the pacer's in-breath then; NULL: none led
+    paced_exhale_s REAL
 ) STRICT""",
     "step": """CREATE TABLE step ( -- a step of the practice began
     seq INTEGER PRIMARY KEY,
@@ -151,7 +169,7 @@ _UPDATES = {
 }
 
 _SHOWN = """CREATE VIEW shown AS -- every number as it was shown, one a row
-SELECT numbers.seq, at_s, key AS metric, value, low, high, n, words AS reason
+SELECT numbers.seq, at_s, person, key AS metric, value, low, high, n, words AS reason
 FROM numbers
 JOIN number ON number.seq = numbers.seq
 JOIN metric ON metric.id = number.metric
@@ -166,15 +184,43 @@ _TRUTH = """CREATE TABLE truth ( -- what was really so in a simulated session; n
     CHECK ((facts IS NULL) <> (reals IS NULL))
 ) STRICT"""
 
-_TABLES = {"fingerprint": _FINGERPRINT, **_EVENTS, **_UPDATES, "shown": _SHOWN}
-_READING_1 = _EVENTS["reading"].replace(
-    "Bluetooth number in hex, 16 bits or all 128;", "16-bit Bluetooth number in hex;"
-)
+_TABLES = {
+    "session": _SESSION,
+    "truth": _TRUTH,
+    "fingerprint": _FINGERPRINT,
+    **_EVENTS,
+    **_UPDATES,
+    "shown": _SHOWN,
+}
+
+# As they were: version 2 knew one heart, version 1 had no truth and no maker's characteristics.
+_TABLES_2 = {
+    **_TABLES,
+    "numbers": """CREATE TABLE numbers ( -- the live numbers were told, each second
+    seq INTEGER PRIMARY KEY,
+    at_s REAL NOT NULL -- they rest on exactly the events stamped before it
+) STRICT""",
+    "gauge": """CREATE TABLE gauge ( -- the gauge, each second
+    seq INTEGER PRIMARY KEY,
+    at_s REAL NOT NULL,
+    level REAL, -- 0 to 1; NULL while it rests
+    word TEXT NOT NULL -- listening, gathering, settling or steady
+) STRICT""",
+    "shown": _SHOWN.replace(" person,", ""),
+}
+del _TABLES_2["breath"]
+_TABLES_1 = {
+    **_TABLES_2,
+    "reading": _EVENTS["reading"].replace(
+        "Bluetooth number in hex, 16 bits or all 128;", "16-bit Bluetooth number in hex;"
+    ),
+}
+del _TABLES_1["truth"]
 
 SESSION_FILE = FileKind(
     application_id=APPLICATION_ID,
     user_version=USER_VERSION,
-    schema={"session": _SESSION, "truth": _TRUTH, **_TABLES},
-    earlier={1: {"session": _SESSION, **_TABLES, "reading": _READING_1}},
+    schema=_TABLES,
+    earlier={1: _TABLES_1, 2: _TABLES_2},
 )
 ENTRY_TABLES = (*_EVENTS, *_UPDATES)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
-from hrvtrainer.recording.cells import REAL, Cell, Form, from_cells, stored_real, to_cells
+from hrvtrainer.recording.cells import REAL, Cell, Form, from_cells, stored_real, text, to_cells
 
 T_co = TypeVar("T_co", covariant=True)
 Statement = tuple[str, tuple[Cell, ...]]
@@ -33,6 +33,9 @@ def attributes(item: object, names: Iterable[str]) -> dict[str, object]:
 class Table(Generic[T_co]):
     """A table with one row an item; its key is ``seq``.
 
+    A file of an earlier version may lack the table, which is then empty, or some of its columns; the item
+    takes its own default for what a column would say.
+
     Parameters
     ----------
     name : str
@@ -57,10 +60,14 @@ class Table(Generic[T_co]):
 
     def items(self, connection: sqlite3.Connection) -> Iterator[tuple[int, T_co]]:
         """Yield each item with its sequence number, in order."""
-        columns = ", ".join(self.forms)
+        there = columns_of(connection, self.name)
+        forms = {name: form for name, form in self.forms.items() if name in there}
+        if not forms:
+            return
+        columns = ", ".join(forms)
         rows = connection.execute(f"SELECT seq, {columns} FROM {self.name} ORDER BY seq")  # noqa: S608 - ours
         for seq, *row in rows:
-            yield seq, self.build(**from_cells(self.forms, row))
+            yield seq, self.build(**from_cells(forms, row))
 
     def last_s(self, connection: sqlite3.Connection) -> float:
         """Return the session second of the last item, 0 where there is none."""
@@ -73,8 +80,15 @@ def insertion(table: str, columns: tuple[str, ...]) -> str:
     return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608 - our own names
 
 
+def columns_of(connection: sqlite3.Connection, table: str) -> set[str]:
+    """Return the names of a table's columns; none where a file of an earlier version lacks the table."""
+    return {text(name) for (name,) in connection.execute("SELECT name FROM pragma_table_info(?)", (table,))}
+
+
 def last_s_of(connection: sqlite3.Connection, table: str) -> float:
     """Return the session second of a table's last row, 0 where there is none."""
+    if not columns_of(connection, table):
+        return 0.0
     newest = f"SELECT at_s FROM {table} ORDER BY seq DESC LIMIT 1"  # noqa: S608 - our own names
     rows = [from_cells({"at_s": REAL}, row) for row in connection.execute(newest)]
     return max((stored_real(row["at_s"]) for row in rows), default=0.0)

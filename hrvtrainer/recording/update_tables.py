@@ -4,8 +4,11 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
+from hrvtrainer.breath.breath import Breath
 from hrvtrainer.breath.pacer import Pacer, PacerChange
 from hrvtrainer.breath.pattern import BreathPattern
+from hrvtrainer.breath.respiration.signal_quality import BreathGrade
+from hrvtrainer.coupling.breath_source import BreathSource
 from hrvtrainer.estimates import Absent, Estimate, Metric
 from hrvtrainer.recording.cells import (
     REAL,
@@ -18,8 +21,9 @@ from hrvtrainer.recording.cells import (
     to_cells,
     word,
 )
-from hrvtrainer.recording.table import Keeps, Statement, Table, attributes, insertion, last_s_of
+from hrvtrainer.recording.table import Keeps, Statement, Table, attributes, columns_of, insertion, last_s_of
 from hrvtrainer.session.updates import (
+    BreathMeasured,
     GaugeShown,
     GaugeWord,
     Numbers,
@@ -29,7 +33,7 @@ from hrvtrainer.session.updates import (
     Update,
 )
 
-_NUMBERS_FORMS = {"at_s": REAL}
+_NUMBERS_FORMS = {"at_s": REAL, "person": WHOLE}
 _NUMBER_FORMS = {
     "key": TEXT,
     "value": optional(REAL),
@@ -44,7 +48,7 @@ _ADD_REASON = "INSERT OR IGNORE INTO reason (words) VALUES (?)"
 # want of room takes its new names with it.
 _ADD_NUMBER = """INSERT INTO number (seq, metric, value, low, high, n, reason) VALUES (
     ?, (SELECT id FROM metric WHERE key = ?), ?, ?, ?, ?, (SELECT id FROM reason WHERE words = ?))"""
-_READ_NUMBERS = """SELECT numbers.seq, at_s, metric, key, value, low, high, n, words
+_READ_NUMBERS = """SELECT numbers.seq, at_s, {person}, metric, key, value, low, high, n, words
     FROM numbers
     LEFT JOIN number ON number.seq = numbers.seq
     LEFT JOIN metric ON metric.id = number.metric
@@ -85,7 +89,7 @@ class _NumbersTables:
         """Return what writes an item."""
         assert isinstance(item, Numbers)
         moment = to_cells(_NUMBERS_FORMS, attributes(item, _NUMBERS_FORMS), what="An entry for numbers")
-        statements: list[Statement] = [(insertion("numbers", ("seq", "at_s")), (seq, *moment))]
+        statements: list[Statement] = [(insertion("numbers", ("seq", *_NUMBERS_FORMS)), (seq, *moment))]
         for key, metric in item.metrics.items():
             row = to_cells(_NUMBER_FORMS, _number_apart(key, metric), what=f"The number {key}")
             statements += [(_ADD_KEY, row[:1]), (_ADD_NUMBER, (seq, *row))]
@@ -95,9 +99,13 @@ class _NumbersTables:
 
     def items(self, connection: sqlite3.Connection) -> Iterator[tuple[int, Numbers]]:
         """Yield each item with its sequence number, in order."""
-        for (seq, at_s), rows in groupby(connection.execute(_READ_NUMBERS), key=lambda row: row[:2]):
-            moment = from_cells(_NUMBERS_FORMS, (at_s,))
-            metrics = dict(_number(row[3:]) for row in rows if row[2] is not None)
+        person = (
+            "person" if "person" in columns_of(connection, "numbers") else "0"
+        )  # version 2 knew one heart
+        found = connection.execute(_READ_NUMBERS.format(person=person))
+        for (seq, *cells), rows in groupby(found, key=lambda row: row[:3]):
+            moment = from_cells(_NUMBERS_FORMS, cells)
+            metrics = dict(_number(row[4:]) for row in rows if row[3] is not None)
             yield seq, _build_numbers(**moment, metrics=metrics)
 
     def last_s(self, connection: sqlite3.Connection) -> float:
@@ -147,8 +155,54 @@ def _pacer(*, at_s: float, from_s: float, **breath: float | None) -> PacerChange
     return PacerChange(at_s=at_s, from_s=from_s, pacer=pacer)
 
 
+_MEASURED_FORMS = dict.fromkeys(("start_s", "inhale_s", "exhale_s", "depth", "quality"), REAL)
+
+
+def _breath_apart(item: object, names: Iterable[str]) -> dict[str, object]:
+    assert isinstance(item, BreathMeasured)
+    own = [name for name in names if name not in _MEASURED_FORMS]
+    return {**attributes(item, own), **attributes(item.breath, _MEASURED_FORMS)}
+
+
+def _breath(
+    *,
+    at_s: float,
+    source: BreathSource,
+    grade: BreathGrade,
+    paced_inhale_s: float | None,
+    paced_exhale_s: float | None,
+    person: int,
+    **measured: float,
+) -> BreathMeasured:
+    return BreathMeasured(
+        at_s=at_s,
+        breath=Breath(**measured),
+        source=source,
+        grade=grade,
+        paced_inhale_s=paced_inhale_s,
+        paced_exhale_s=paced_exhale_s,
+        person=person,
+    )
+
+
+_BREATH: Table[Update] = Table(
+    name="breath",
+    forms={
+        "at_s": REAL,
+        "person": WHOLE,
+        "source": word(BreathSource),
+        "grade": word(BreathGrade),
+        **_MEASURED_FORMS,
+        "paced_inhale_s": optional(REAL),
+        "paced_exhale_s": optional(REAL),
+    },
+    build=_breath,
+    take_apart=_breath_apart,
+)
 _GAUGE: Table[Update] = Table(
-    name="gauge", forms={"at_s": REAL, "level": optional(REAL), "word": word(GaugeWord)}, build=GaugeShown
+    name="gauge",
+    forms={"at_s": REAL, "level": optional(REAL), "word": word(GaugeWord), "person": WHOLE},
+    build=GaugeShown,
 )
 _STEP: Table[Update] = Table(
     name="step", forms={"at_s": REAL, "number": WHOLE, "count": WHOLE, "title": TEXT}, build=StepEntered
@@ -161,6 +215,7 @@ _PACER: Table[Update] = Table(
 UPDATE_TABLES: Mapping[type, Keeps[Update]] = {
     Numbers: _NumbersTables(),
     GaugeShown: _GAUGE,
+    BreathMeasured: _BREATH,
     StepEntered: _STEP,
     PhaseChanged: _PHASE,
     PacerChange: _PACER,

@@ -6,14 +6,16 @@ from dataclasses import dataclass, fields, is_dataclass
 
 from hrvtrainer.estimates import Estimate
 from hrvtrainer.recording.update_tables import UPDATE_TABLES
-from hrvtrainer.session.updates import GaugeShown, Numbers, Update
+from hrvtrainer.session.updates import BreathMeasured, GaugeShown, Numbers, Update
 
 # Elsewhere than on the machine that recorded, the last digits of sines and sums may differ.
 RELATIVE_TOLERANCE = 1e-9
 # A number that is 0 but for rounding has no digits that could agree; every unit of ours is far larger.
 ABSOLUTE_TOLERANCE = 1e-12
-# The key under which the method of the gauge stands, beside those of the metrics.
+# The keys under which the methods of these stand, beside those of the metrics.
 GAUGE = "gauge"
+BREATH = "breath"
+_NAMES: Mapping[type, str] = {GaugeShown: GAUGE, BreathMeasured: BREATH}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +118,7 @@ def compare(
         compared as far as it goes.
     recorded_methods, methods : mapping of str to str
         The ids of the formulas then and now, by metric key (`GAUGE` for the gauge). A number whose id
-        differs is named and not compared.
+        differs is named and not compared; one that is newer than the recording was not shown then.
 
     Returns
     -------
@@ -129,7 +131,8 @@ def compare(
         What either of the iterables raises.
     """
     other = {key for key in {*recorded_methods, *methods} if recorded_methods.get(key) != methods.get(key)}
-    tally = _Tally(exact=exact, other=other)
+    newer = methods.keys() - recorded_methods.keys()
+    tally = _Tally(exact=exact, other=other, newer=newer)
     kept = (update for update in replayed if type(update) in UPDATE_TABLES)
     for before, now in _pairs(iter(recorded), kept, exact=exact, finished=finished):
         tally.take(before, now)
@@ -167,9 +170,10 @@ def _belong_together(before: Update, now: Update, *, exact: bool) -> bool:
 class _Tally:
     """Counts what agrees and what does not."""
 
-    def __init__(self, *, exact: bool, other: set[str]) -> None:
+    def __init__(self, *, exact: bool, other: set[str], newer: set[str]) -> None:
         self._exact = exact
         self._other = other
+        self._newer = newer
         self.count = 0
         self.differences = 0
         self.first: Difference | None = None
@@ -180,6 +184,8 @@ class _Tally:
         at_s = max(update.at_s for update in (before, now) if update is not None)
         was, is_now = _parts(before), _parts(now)
         for what in {**was, **is_now}:
+            if what not in was and what in self._newer:
+                continue
             if what in self._other:
                 self.met.add(what)
             else:
@@ -200,8 +206,8 @@ def _parts(update: Update | None) -> Mapping[str, object]:
     if update is None:
         return {}
     if isinstance(update, Numbers):
-        return {"numbers": "told", **update.metrics}
-    return {GAUGE if isinstance(update, GaugeShown) else type(update).__name__: update}
+        return {"numbers": f"told of heart {update.person}", **update.metrics}
+    return {_NAMES.get(type(update), type(update).__name__): update}
 
 
 def _is_shown(part: object) -> bool:

@@ -15,7 +15,7 @@ from hrvtrainer.events import (
     SourceEvent,
 )
 from hrvtrainer.session.live_engine import LiveEngine
-from hrvtrainer.session.updates import BeatsHeard, HeartPlaced, SignalChanged, Update
+from hrvtrainer.session.updates import BeatsHeard, HeartPlaced, HeartUpdate, SignalChanged
 from hrvtrainer.straps.heart_rate import HeartRateMeasurement, decode_heart_rate
 from hrvtrainer.straps.standard_reads import decode_battery_percent
 from hrvtrainer.straps.timeline import BeatTimeline
@@ -32,14 +32,9 @@ RATE_ONLY_SENTENCE = (
 
 
 class HeartStream:
-    """One strap, recording or simulated person: packets in, beats and signal news out.
-
-    It follows the source that speaks first; what another one says is kept in the recording alone, so that
-    two hearts are never mixed into one.
-    """
+    """One strap, recording or simulated person: packets in, beats and signal news out."""
 
     def __init__(self) -> None:
-        self._source_id: str | None = None
         self._timeline = BeatTimeline()
         self._latency_s = 0.0
         self._packets_without_rr = 0
@@ -48,10 +43,8 @@ class HeartStream:
         self.engine = LiveEngine()
         self.refused_packets = 0
 
-    def hear(self, event: SourceEvent) -> list[Update]:
-        """Take one event of the source."""
-        if not self._is_followed(event.source_id):
-            return []
+    def hear(self, event: SourceEvent) -> list[HeartUpdate]:
+        """Take one event of its source."""
         if isinstance(event, LinkChanged):
             return self._link(event)
         if isinstance(event, ImportedBeats):
@@ -70,30 +63,23 @@ class HeartStream:
         """How much earlier than the beats' ends say the heart beat; never part of an interval."""
         return self._latency_s - self._timeline.display_correction_s
 
-    def place(self, event: LatencyChosen) -> list[Update]:
+    def place(self, event: LatencyChosen) -> list[HeartUpdate]:
         """Take how long after the heart this source tells."""
-        if not self._is_followed(event.source_id):
-            return []
         self._latency_s = event.latency_s
         return [HeartPlaced(at_s=event.at_s, earlier_by_s=self.earlier_by_s)]
 
-    def break_here(self, at_s: float, why: str) -> list[Update]:
+    def break_here(self, at_s: float, why: str) -> list[HeartUpdate]:
         """Beats may be missing from here on: the computer slept, or the link went."""
         return self._take(at_s, self._timeline.break_segment(at_s, why))
 
-    def _is_followed(self, source_id: str) -> bool:
-        if self._source_id is None:
-            self._source_id = source_id
-        return source_id == self._source_id
-
-    def _link(self, event: LinkChanged) -> list[Update]:
-        updates: list[Update] = []
+    def _link(self, event: LinkChanged) -> list[HeartUpdate]:
+        updates: list[HeartUpdate] = []
         if event.state is LinkState.LOST:
             updates += self.break_here(event.at_s, "link")
         contact = self._signal.contact if event.state is LinkState.LIVE else None
         return updates + self._tell(event.at_s, link=event.state, sentence=event.reason, contact=contact)
 
-    def _imported(self, event: ImportedBeats) -> list[Update]:
+    def _imported(self, event: ImportedBeats) -> list[HeartUpdate]:
         beats: list[Beat] = []
         end_s = event.at_s - sum(event.rr_ms[1:]) / 1000.0
         gap = event.after_gap or self._gap_before_next_import
@@ -107,7 +93,7 @@ class HeartStream:
         self._gap_before_next_import = gap
         return self._take(event.at_s, tuple(beats))
 
-    def _reading(self, event: Reading) -> list[Update]:
+    def _reading(self, event: Reading) -> list[HeartUpdate]:
         if event.characteristic is Characteristic.BATTERY:
             return self._tell(event.at_s, battery_percent=decode_battery_percent(event.raw))
         if event.characteristic is not Characteristic.HEART_RATE:
@@ -128,11 +114,11 @@ class HeartStream:
         self._packets_without_rr += 1
         return False if self._packets_without_rr >= PACKETS_BEFORE_RATE_ONLY else None
 
-    def _take(self, at_s: float, beats: tuple[Beat, ...]) -> list[Update]:
+    def _take(self, at_s: float, beats: tuple[Beat, ...]) -> list[HeartUpdate]:
         told = tuple(final for beat in beats for final in self.engine.feed(beat))
         return [BeatsHeard(at_s=at_s, beats=told)] if told else []
 
-    def _tell(self, at_s: float, **news: object) -> list[Update]:
+    def _tell(self, at_s: float, **news: object) -> list[HeartUpdate]:
         signal = replace(self._signal, **news)  # type: ignore[arg-type] # the callers above name its own fields
         if signal.has_rr is False and not signal.sentence:
             signal = replace(signal, sentence=RATE_ONLY_SENTENCE)

@@ -7,6 +7,7 @@ a new formula in silence.
 from dataclasses import dataclass
 
 GAUGE_METHOD_ID = "gauge-breath-lock/2"
+BREATH_METHOD_ID = "breath-measured/1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,5 +206,9 @@ DRAWER_METRICS = {key: kind for key, kind in METRICS.items() if kind.in_drawer}
 
 
 def method_ids() -> dict[str, str]:
-    """Return the method id of the gauge and of every live number, for the recording's header."""
-    return {"gauge": GAUGE_METHOD_ID, **{key: kind.method_id for key, kind in METRICS.items()}}
+    """Return the method id of the gauge, of breaths, and of every live number, for the recording's header."""
+    return {
+        "gauge": GAUGE_METHOD_ID,
+        "breath": BREATH_METHOD_ID,
+        **{key: kind.method_id for key, kind in METRICS.items()},
+    }

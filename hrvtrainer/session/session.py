@@ -5,10 +5,10 @@ Update k holds exactly the events stamped before k, and the course of the practi
 computed times, so that a replay tells the same numbers whenever and however it is run.
 """
 
+import logging
 from collections.abc import Iterable
 
 from hrvtrainer.errors import OutOfOrderError
-from hrvtrainer.estimates import Absent
 from hrvtrainer.events import (
     Event,
     ImportedBeats,
@@ -17,21 +17,23 @@ from hrvtrainer.events import (
     Marked,
     Rated,
     Reading,
+    SourceEvent,
     WallClock,
 )
 from hrvtrainer.session.course import Course
-from hrvtrainer.session.gauge import Gauge
-from hrvtrainer.session.heart_stream import HeartStream
+from hrvtrainer.session.heart import Hearts
 from hrvtrainer.session.protocol import PracticeProtocol
 from hrvtrainer.session.sleep_watch import SleepWatch
 from hrvtrainer.session.summary import Summing
-from hrvtrainer.session.updates import Numbers, Phase, Progress, SessionEnded, Update
+from hrvtrainer.session.updates import Phase, Progress, SessionEnded, Update
+
+_LOG = logging.getLogger(__name__)
 
 LONGEST_S = 7 * 86400.0
 
 
 class Session:
-    """One practice of one person.
+    """One practice of one person, or of two who share the pacer.
 
     Parameters
     ----------
@@ -47,10 +49,10 @@ class Session:
         self, practice: PracticeProtocol, *, minutes: float | None, breaths_per_min: float | None = None
     ) -> None:
         self._course = Course(practice, minutes=minutes, breaths_per_min=breaths_per_min)
-        self._heart = HeartStream()
-        self._gauge = Gauge()
+        self._hearts = Hearts()
         self._summing = Summing(practice.title)
         self._sleep = SleepWatch()
+        self._refused: set[str] = set()
         self._now_s = 0.0
         self._next_second = 0  # second 0 tells how the session begins
 
@@ -96,11 +98,12 @@ class Session:
     def _take(self, event: Event) -> list[Update]:
         match event:
             case Reading() | ImportedBeats() | LinkChanged():
-                return [] if self.ended else self._heart.hear(event)
+                return [] if self.ended else self._hear(event)
             case WallClock():
                 return self._watch_for_sleep(event)
             case LatencyChosen():
-                return self._heart.place(event)
+                heart = self._hearts.of(event.source_id)
+                return [*heart.place(event)] if heart else []
             case Rated():
                 self._summing.rate(event)
                 return [self._end(event.at_s)] if self.ended else []
@@ -109,24 +112,35 @@ class Session:
             case _:
                 return self._with_end(event.at_s, self._course.do(event))
 
+    def _hear(self, event: SourceEvent) -> list[Update]:
+        heart = self._hearts.of(event.source_id)
+        if heart is None:
+            if event.source_id not in self._refused:
+                self._refused.add(event.source_id)
+                _LOG.warning("a session follows two hearts; what a third source says is kept, not followed")
+            return []
+        return [*heart.hear(event)]
+
     def _tell_second(self, at_s: float) -> list[Update]:
         self._next_second += 1
         if at_s == 0.0:
             return self._course.begin()
-        engine = self._heart.engine
-        numbers = engine.numbers(at_s, self._course.pacers, earlier_by_s=self._heart.earlier_by_s)
-        lock = numbers.get("breath_lock", Absent(reason=""))
-        gauge = self._gauge.step(at_s, lock, beats_since_gap=engine.nn.beats_since_gap)
-        if self._course.phase in (Phase.RUNNING, Phase.STAYING):
-            self._summing.add(numbers)
+        updates: list[Update] = []
+        runs = self._course.phase in (Phase.RUNNING, Phase.STAYING)
+        for heart in self._hearts.all:
+            numbers, gauge = heart.second(at_s, self._course.pacers)
+            updates += [numbers, gauge]
+            if runs:
+                self._summing.add(numbers)
         progress = Progress(
             at_s=at_s, practised_s=self._course.practised_s(at_s), left_s=self._course.left_s(at_s)
         )
-        return [Numbers(at_s=at_s, metrics=numbers), gauge, progress]
+        return [*updates, progress]
 
     def _watch_for_sleep(self, event: WallClock) -> list[Update]:
-        slept = self._sleep.slept(event)
-        return self._heart.break_here(event.at_s, "sleep") if slept and not self.ended else []
+        if self.ended or not self._sleep.slept(event):
+            return []
+        return [update for heart in self._hearts.all for update in heart.break_here(event.at_s, "sleep")]
 
     def _with_end(self, at_s: float, updates: Iterable[Update]) -> list[Update]:
         told = list(updates)

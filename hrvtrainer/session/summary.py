@@ -6,7 +6,7 @@ import numpy as np
 
 from hrvtrainer.estimates import Absent, Estimate, Metric
 from hrvtrainer.events import Moment, Rated
-from hrvtrainer.session.updates import Summary
+from hrvtrainer.session.updates import Numbers, Summary
 
 SUMMED = ("mean_hr_bpm", "breath_lock", "breath_wave_bpm", "hr_peak_to_trough_bpm")
 FEWEST_SECONDS = 30
@@ -24,13 +24,15 @@ class Summing:
 
     def __init__(self, title: str) -> None:
         self._title = title
-        self._shown: dict[str, list[float]] = {key: [] for key in SUMMED}
+        self._shown: list[dict[str, list[float]]] = [_nothing()]  # by person
         self._distress: dict[Moment, int | None] = dict.fromkeys(Moment)
 
-    def add(self, numbers: Mapping[str, Metric]) -> None:
-        """Take the numbers of one second of practice."""
-        for key, values in self._shown.items():
-            metric = numbers[key]
+    def add(self, numbers: Numbers) -> None:
+        """Take one heart's numbers of one second of practice."""
+        while len(self._shown) <= numbers.person:
+            self._shown.append(_nothing())
+        for key, values in self._shown[numbers.person].items():
+            metric = numbers.metrics[key]
             if isinstance(metric, Estimate):
                 values.append(metric.value)
 
@@ -40,14 +42,24 @@ class Summing:
 
     def summary(self, *, practised_s: float, breaths_paced: int) -> Summary:
         """Return the facts so far."""
+        metrics, *others = [_summed(shown) for shown in self._shown]
         return Summary(
             practised_s=practised_s,
             title=self._title,
             distress_before=self._distress[Moment.BEFORE],
             distress_after=self._distress[Moment.AFTER],
             breaths_paced=breaths_paced,
-            metrics={key: _median(values) for key, values in self._shown.items()},
+            metrics=metrics,
+            other_metrics=tuple(others),
         )
+
+
+def _nothing() -> dict[str, list[float]]:
+    return {key: [] for key in SUMMED}
+
+
+def _summed(shown: Mapping[str, list[float]]) -> Mapping[str, Metric]:
+    return {key: _median(values) for key, values in shown.items()}
 
 
 def _median(values: list[float]) -> Metric:

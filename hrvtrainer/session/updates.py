@@ -1,11 +1,17 @@
-"""What a session tells the world: frozen values, stamped in session seconds."""
+"""What a session tells the world: frozen values, stamped in session seconds.
+
+Where two hearts are followed, ``person`` says whose this is: 0 the heart that spoke first, 1 the other.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from hrvtrainer.beats import Beat
+from hrvtrainer.breath.breath import Breath
 from hrvtrainer.breath.pacer import PacerChange
+from hrvtrainer.breath.respiration.signal_quality import BreathGrade
+from hrvtrainer.coupling.breath_source import BreathSource
 from hrvtrainer.estimates import Metric
 from hrvtrainer.events import LinkState
 
@@ -35,6 +41,7 @@ class Numbers:
 
     at_s: float
     metrics: Mapping[str, Metric]
+    person: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +51,7 @@ class GaugeShown:
     at_s: float
     level: float | None
     word: GaugeWord
+    person: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +60,7 @@ class BeatsHeard:
 
     at_s: float
     beats: tuple[Beat, ...]
+    person: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +69,35 @@ class HeartPlaced:
 
     at_s: float
     earlier_by_s: float
+    person: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreathMeasured:
+    """One breath as it was measured, told when it is whole.
+
+    Parameters
+    ----------
+    at_s : float
+        When it was told.
+    breath : Breath
+        The breath, on session seconds.
+    source : BreathSource
+        What measured it: never the pacer, never the heart's rhythm.
+    grade : BreathGrade
+        What the signal was good for then.
+    paced_inhale_s, paced_exhale_s : float or None
+        The pacer's in-breath and out-breath when it began, a pause counting half to either side as it
+        does in what is measured; None where none led.
+    """
+
+    at_s: float
+    breath: Breath
+    source: BreathSource
+    grade: BreathGrade
+    paced_inhale_s: float | None = None
+    paced_exhale_s: float | None = None
+    person: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,11 +149,15 @@ class SignalChanged:
     battery_percent: int | None = None
     contact: bool | None = None
     has_rr: bool | None = None
+    person: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """The plain facts of a session that has ended."""
+    """The plain facts of a session that has ended.
+
+    ``metrics`` are the first heart's, ``other_metrics`` those of a second one.
+    """
 
     practised_s: float
     title: str
@@ -123,6 +165,7 @@ class Summary:
     distress_after: int | None
     breaths_paced: int
     metrics: Mapping[str, Metric]
+    other_metrics: tuple[Mapping[str, Metric], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,16 +176,5 @@ class SessionEnded:
     summary: Summary
 
 
-Update = (
-    Numbers
-    | GaugeShown
-    | BeatsHeard
-    | HeartPlaced
-    | StepEntered
-    | PhaseChanged
-    | GuidanceShown
-    | Progress
-    | SignalChanged
-    | PacerChange
-    | SessionEnded
-)
+HeartUpdate = Numbers | GaugeShown | BeatsHeard | HeartPlaced | BreathMeasured | SignalChanged
+Update = HeartUpdate | StepEntered | PhaseChanged | GuidanceShown | Progress | PacerChange | SessionEnded

@@ -260,23 +260,41 @@ def test_a_truth_with_a_part_missing_is_damage(tmp_path: Path, sentence: str, st
         recording.truth()
 
 
-def of_version_1(path: Path) -> Path:
-    """Make a file as version 1 of the format had it."""
+def of_version(version: int, path: Path) -> Path:
+    """Make a file as an earlier version of the format had it."""
     write_session(path, list(plain_session(5)))
-    reading = SESSION_FILE.earlier[1]["reading"]
+    earlier = SESSION_FILE.earlier[version]
     with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        connection.execute("ALTER TABLE reading RENAME TO newer")
-        connection.execute(reading)
-        connection.execute("INSERT INTO reading SELECT * FROM newer")
-        connection.execute("DROP TABLE newer")
-        connection.execute("DROP TABLE truth")
-        connection.execute("PRAGMA user_version = 1")
+        connection.execute("PRAGMA legacy_alter_table = ON")  # what refers to a renamed table stays as it is
+        connection.execute("DROP VIEW shown")
+        for name, statement in SESSION_FILE.schema.items():
+            if name == "shown" or earlier.get(name) == statement:
+                continue
+            connection.execute(f"ALTER TABLE {name} RENAME TO newer")
+            if name in earlier:
+                connection.execute(earlier[name])
+                columns = ", ".join(
+                    row[0] for row in connection.execute("SELECT name FROM pragma_table_info(?)", (name,))
+                )
+                connection.execute(f"INSERT INTO {name} SELECT {columns} FROM newer")  # noqa: S608 - ours
+            connection.execute("DROP TABLE newer")
+        connection.execute(earlier["shown"])
+        connection.execute(f"PRAGMA user_version = {version}")
     return path
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_file_of_an_earlier_version_is_read_to_the_last_bit(tmp_path: Path, version: int) -> None:
+    newer = write_session(tmp_path / "new.hrvsession", list(plain_session(5)))
+    older = of_version(version, tmp_path / "old.hrvsession")
+    assert read_all(older) == read_all(newer)
+    with Recording(older) as recording:
+        assert recording.finished
 
 
 def test_a_file_of_version_1_is_read_and_has_no_truth(tmp_path: Path) -> None:
     newer = write_session(tmp_path / "new.hrvsession", list(plain_session(5)))
-    older = of_version_1(tmp_path / "old.hrvsession")
+    older = of_version(1, tmp_path / "old.hrvsession")
     assert read_all(older) == read_all(newer)
     with Recording(older) as recording:
         assert recording.header == HEADER
@@ -285,7 +303,7 @@ def test_a_file_of_version_1_is_read_and_has_no_truth(tmp_path: Path) -> None:
 
 
 def test_a_table_of_version_1_in_a_file_of_version_2_is_damage(tmp_path: Path) -> None:
-    older = of_version_1(tmp_path / "old.hrvsession")
+    older = of_version(1, tmp_path / "old.hrvsession")
     with contextlib.closing(sqlite3.connect(older)) as connection:
         connection.execute("PRAGMA user_version = 2")
     with pytest.raises(DamagedSessionError, match="its table truth is not as it was made"):

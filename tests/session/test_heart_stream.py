@@ -1,10 +1,11 @@
 """From packets and imports to beats, and what is said of the strap."""
 
+from collections.abc import Sequence
+
 from hrvtrainer.beats import Beat
 from hrvtrainer.events import (
     Characteristic,
     ImportedBeats,
-    LatencyChosen,
     LinkChanged,
     LinkState,
     Reading,
@@ -17,11 +18,11 @@ def reading(at_s: float, raw: bytes, what: Characteristic = Characteristic.HEART
     return Reading(arrival_s=at_s, source_id="strap", characteristic=what, raw=raw)
 
 
-def heard(updates: list[Update]) -> list[Beat]:
+def heard(updates: Sequence[Update]) -> list[Beat]:
     return [beat for update in updates if isinstance(update, BeatsHeard) for beat in update.beats]
 
 
-def signals(updates: list[Update]) -> list[SignalChanged]:
+def signals(updates: Sequence[Update]) -> list[SignalChanged]:
     return [update for update in updates if isinstance(update, SignalChanged)]
 
 
@@ -99,14 +100,3 @@ def test_imported_beats_end_where_they_ended() -> None:
 
 def test_what_only_describes_the_strap_is_kept_but_not_counted_with() -> None:
     assert HeartStream().hear(reading(1.0, b"H10", Characteristic.MODEL)) == []
-
-
-def test_the_source_that_speaks_first_is_followed_and_no_other_mixed_into_it() -> None:
-    stream = HeartStream()
-    stream.place(LatencyChosen(at_s=0.0, source_id="file", latency_s=0.5))
-    assert stream.place(LatencyChosen(at_s=0.0, source_id="other", latency_s=2.0)) == []
-    assert stream.hear(ImportedBeats(at_s=3.0, source_id="other", rr_ms=(700.0,))) == []
-    assert stream.hear(LinkChanged(at_s=3.5, source_id="other", state=LinkState.LOST)) == []
-    (beat,) = heard(stream.hear(ImportedBeats(at_s=4.0, source_id="file", rr_ms=(905.0,))))
-    assert beat.rr_ms == 905.0
-    assert stream.earlier_by_s == 0.5
