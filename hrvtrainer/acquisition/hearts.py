@@ -19,7 +19,7 @@ from hrvtrainer.recording.replay import ReplaySource
 from hrvtrainer.session.protocol import PracticeProtocol, practice_from_toml
 from hrvtrainer.session.session import LONGEST_S
 from hrvtrainer.simulation.pair import SimulatedPair
-from hrvtrainer.simulation.strap import SimulatedStrap
+from hrvtrainer.simulation.strap import SOURCE_ID, SimulatedStrap
 from hrvtrainer.truth import GroundTruth
 
 # Measured against the simulated person's own beats: 0.32 to 0.35 s.
@@ -32,7 +32,7 @@ def _nothing() -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class OpenHeart:
-    """An open source and what a session must know of it.
+    """The open sources and what a session must know of them.
 
     ``first_events`` are stamped with second 0. ``wall`` is None where the source tells the wall time
     itself. ``until_s`` is infinite where the person or the practice ends the session. ``hear`` takes the
@@ -40,7 +40,7 @@ class OpenHeart:
     something has come (a strap), ``truths`` gives what was really so in the end (a simulated person).
     """
 
-    source: Source
+    sources: tuple[Source, ...]
     kind: HeartSource
     clock: Clock
     practice: PracticeProtocol
@@ -69,10 +69,10 @@ def open_simulated(
     plan: Plan, heart: SimulatedHeart, strap: SimulatedStrap | SimulatedPair | None = None
 ) -> OpenHeart:
     """Open the simulated person, or two; the same seed is the same person at any speed."""
-    person = strap or SimulatedStrap(heart.seed)
+    person = strap or _people(heart)
     began_wall_s = wall_s()
     return OpenHeart(
-        source=person,
+        sources=(person,),
         kind="simulated",
         clock=session_clock(heart.speed),
         practice=plan.practice,
@@ -87,6 +87,13 @@ def open_simulated(
         hear=person.hear,
         truths=person.truths,
     )
+
+
+def _people(heart: SimulatedHeart) -> SimulatedStrap | SimulatedPair:
+    first = SimulatedStrap(heart.seed)
+    if heart.other_seed is None:
+        return first
+    return SimulatedPair([first, SimulatedStrap(heart.other_seed, source_id=f"{SOURCE_ID}-2")])
 
 
 def open_recorded(plan: Plan | None, heart: RecordedHeart) -> OpenHeart:
@@ -108,7 +115,7 @@ def open_recorded(plan: Plan | None, heart: RecordedHeart) -> OpenHeart:
         raise DamagedSessionError(f"{heart.path.name} is damaged: it claims to last longer than a week.")
     header = recording.header
     return OpenHeart(
-        source=ReplaySource(recording),
+        sources=(ReplaySource(recording),),
         kind="file",
         clock=session_clock(heart.speed),
         practice=practice_from_toml(header.practice_toml, Path(f"{heart.path.name} (practice)")),
@@ -127,7 +134,7 @@ def _open_foreign(plan: Plan | None, heart: RecordedHeart, no_session: NotASessi
     rr = read_rr_text(heart.path)
     began_wall_s = wall_s()
     return OpenHeart(
-        source=BeatsSource(rr, source_id=heart.path.name),
+        sources=(BeatsSource(rr, source_id=heart.path.name),),
         kind="file",
         clock=session_clock(heart.speed),
         practice=plan.practice,

@@ -1,18 +1,18 @@
-"""One strap from the signal check into the session: the link stays, the session clock is new."""
+"""Straps from the signal check into the session: the links stay, the session clock is new."""
 
 import asyncio
 import contextlib
 import logging
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from hrvtrainer.acquisition.event_queue import EventQueue, Tick
 from hrvtrainer.acquisition.hearts import OpenHeart
 from hrvtrainer.acquisition.plan import Plan
 from hrvtrainer.acquisition.told import SignalTold, Told
-from hrvtrainer.clock import SessionClock, wall_s
-from hrvtrainer.events import LatencyChosen, LinkChanged, LinkState, Reading
+from hrvtrainer.clock import Clock, SessionClock, wall_s
+from hrvtrainer.events import Event, LatencyChosen, LinkChanged, LinkState, Reading, SourceEvent
 from hrvtrainer.session.updates import SignalChanged
 from hrvtrainer.straps.profile import load_devices, profile_for
 from hrvtrainer.straps.seen import StrapSeen
@@ -24,56 +24,63 @@ CLOSE_LIMIT_S = 5.0
 
 
 class ListenedStrap:
-    """The link to one strap, from the signal check into the session."""
+    """The link to one strap, from the signal check into the session.
 
-    def __init__(self, seen: StrapSeen) -> None:
+    Parameters
+    ----------
+    seen : StrapSeen
+        Which strap.
+    clock : Clock
+        What stamps its packets until a session begins.
+    source_id : str
+        What its events are called; its name by default.
+    """
+
+    def __init__(self, seen: StrapSeen, clock: Clock, *, source_id: str = "") -> None:
         from hrvtrainer.straps.ble import StrapLink  # noqa: PLC0415 - bleak is loaded when it is needed
 
         self.seen = seen
-        self.link = StrapLink(seen, clock=SessionClock(), source_id=seen.label)
+        self.source_id = source_id or seen.label
+        self.link = StrapLink(seen, clock=clock, source_id=self.source_id)
         self._run = asyncio.get_running_loop().create_task(self.link.run())
+        self._check = SignalCheck()
         self._state = LinkState.SEARCHING
 
-    async def listen(self, publish: Callable[[Told], None]) -> None:
-        """Tell how well the strap is heard, each second, until cancelled."""
-        check = SignalCheck()
-        queue = EventQueue(self.link.clock, [self.link], wall=None)
-        self._wake_with(queue.wake)
-        async for item in queue.items():
-            self._raise_if_broken()
-            if isinstance(item, Tick):
-                publish(SignalTold(report=check.report(item.at_s)))
-            elif isinstance(item, LinkChanged):
-                self._state = item.state
-                publish(SignalChanged(at_s=item.at_s, link=item.state, sentence=item.reason))
-            elif isinstance(item, Reading):
-                check.feed(item)
+    def hear(self, event: SourceEvent, person: int) -> list[Told]:
+        """Take what the strap says before a session; return what is told of it at once."""
+        if isinstance(event, LinkChanged):
+            self._state = event.state
+            return [SignalChanged(at_s=event.at_s, link=event.state, sentence=event.reason, person=person)]
+        if isinstance(event, Reading):
+            self._check.feed(event)
+        return []
 
-    def open(self, plan: Plan) -> OpenHeart:
-        """Return this strap as the heart of a session whose second 0 is now."""
+    def report(self, at_s: float, person: int) -> SignalTold:
+        """Return how well the strap is heard.
+
+        Raises
+        ------
+        Exception
+            What ended the link, where something unexpected did.
+        """
+        if self._run.done() and not self._run.cancelled():
+            self._run.result()
+        return SignalTold(report=self._check.report(at_s), person=person)
+
+    def begin(self, clock: Clock) -> tuple[Event, ...]:
+        """Let a session's clock stamp from now on; return what is known already, stamped with second 0."""
         for event in self.link.events(math.inf):  # of the listening: its seconds are not the session's
             if isinstance(event, LinkChanged):
                 self._state = event.state
-        self.link.clock = clock = SessionClock()
+        self.link.clock = clock
         self.link.in_session = True
         if self._run.done():  # it had given up while nobody practised
             self._run = asyncio.get_running_loop().create_task(self.link.run())
-        known = [replace(reading, arrival_s=0.0) for reading in self.link.reads]
         latency_s = profile_for(self.seen.name, load_devices().items.values()).latency_s
-        return OpenHeart(
-            source=self.link,
-            kind="strap",
-            clock=clock,
-            practice=plan.practice,
-            minutes=plan.minutes,
-            breaths_per_min=plan.breaths_per_min,
-            first_events=(
-                LinkChanged(at_s=0.0, source_id=self.seen.label, state=self._state),
-                LatencyChosen(at_s=0.0, source_id=self.seen.label, latency_s=latency_s),
-                *known,
-            ),
-            wall=lambda _: wall_s(),
-            tell_when_new=self._wake_with,
+        return (
+            LinkChanged(at_s=0.0, source_id=self.source_id, state=self._state),
+            LatencyChosen(at_s=0.0, source_id=self.source_id, latency_s=latency_s),
+            *(replace(reading, arrival_s=0.0) for reading in self.link.reads),
         )
 
     async def close(self) -> None:
@@ -86,9 +93,59 @@ class ListenedStrap:
         if not self._run.cancelled() and (fault := self._run.exception()) is not None:
             _LOG.info("the link had ended: %s", fault)
 
-    def _wake_with(self, wake: Callable[[], None]) -> None:
-        self.link.wake = wake
 
-    def _raise_if_broken(self) -> None:
-        if self._run.done() and not self._run.cancelled():
-            self._run.result()
+class ListenedStraps:
+    """The straps of one session, on one clock: one, or two where two people practise together.
+
+    Parameters
+    ----------
+    seen : sequence of StrapSeen
+        Which straps, the session's first heart first.
+    """
+
+    def __init__(self, seen: Sequence[StrapSeen]) -> None:
+        self.seen = tuple(seen)
+        self._clock: Clock = SessionClock()
+        self._straps: list[ListenedStrap] = []
+        for place, strap in enumerate(self.seen):
+            # Two straps of one kind may bear one name: their events stay apart all the same.
+            taken = [other.source_id for other in self._straps]
+            source_id = f"{strap.label} ({place + 1})" if strap.label in taken else strap.label
+            self._straps.append(ListenedStrap(strap, self._clock, source_id=source_id))
+
+    async def listen(self, publish: Callable[[Told], None]) -> None:
+        """Tell how well each strap is heard, every second, until cancelled."""
+        queue = EventQueue(self._clock, [strap.link for strap in self._straps], wall=None)
+        self._wake_with(queue.wake)
+        people = {strap.source_id: (person, strap) for person, strap in enumerate(self._straps)}
+        async for item in queue.items():
+            if isinstance(item, Tick):
+                for person, strap in people.values():
+                    publish(strap.report(item.at_s, person))
+            elif isinstance(item, Reading | LinkChanged):
+                person, strap = people[item.source_id]
+                for told in strap.hear(item, person):
+                    publish(told)
+
+    def open(self, plan: Plan) -> OpenHeart:
+        """Return these straps as the hearts of a session whose second 0 is now."""
+        self._clock = SessionClock()
+        return OpenHeart(
+            sources=tuple(strap.link for strap in self._straps),
+            kind="strap",
+            clock=self._clock,
+            practice=plan.practice,
+            minutes=plan.minutes,
+            breaths_per_min=plan.breaths_per_min,
+            first_events=tuple(event for strap in self._straps for event in strap.begin(self._clock)),
+            wall=lambda _: wall_s(),
+            tell_when_new=self._wake_with,
+        )
+
+    async def close(self) -> None:
+        """Disconnect and forget every strap."""
+        await asyncio.gather(*(strap.close() for strap in self._straps))
+
+    def _wake_with(self, wake: Callable[[], None]) -> None:
+        for strap in self._straps:
+            strap.link.wake = wake

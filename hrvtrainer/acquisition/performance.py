@@ -50,7 +50,7 @@ class Performance:
         self._ends_with_practice = ends_with_practice
         self._stopping = False
         self._session = Session(heart.practice, minutes=heart.minutes, breaths_per_min=heart.breaths_per_min)
-        self._queue = EventQueue(heart.clock, [heart.source], wall=heart.wall, until_s=heart.until_s)
+        self._queue = EventQueue(heart.clock, heart.sources, wall=heart.wall, until_s=heart.until_s)
 
     def act(self, action: Callable[[float], Action]) -> None:
         """Take what the person does, stamped now; a replay follows its recorded actions alone."""

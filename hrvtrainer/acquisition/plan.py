@@ -9,16 +9,26 @@ from hrvtrainer.straps.seen import StrapSeen
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StrapHeart:
-    """A strap nearby."""
+    """A strap nearby; with ``other`` two people practise together, each with a strap of their own."""
 
     strap: StrapSeen
+    other: StrapSeen | None = None
+
+    @property
+    def straps(self) -> tuple[StrapSeen, ...]:
+        """Every strap, the session's first heart first."""
+        return (self.strap,) if self.other is None else (self.strap, self.other)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SimulatedHeart:
-    """A simulated person, the same for the same seed; ``speed`` times as fast as life."""
+    """A simulated person, the same for the same seed; ``speed`` times as fast as life.
+
+    With ``other_seed`` there are two of them beside one pacer.
+    """
 
     seed: int = 1
+    other_seed: int | None = None
     speed: float = 1.0
 
 

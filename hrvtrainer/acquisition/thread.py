@@ -21,7 +21,7 @@ from hrvtrainer.straps.seen import StrapSeen
 
 if TYPE_CHECKING:
     from hrvtrainer.acquisition.hearts import OpenHeart
-    from hrvtrainer.acquisition.listened_strap import ListenedStrap
+    from hrvtrainer.acquisition.listened_strap import ListenedStraps
     from hrvtrainer.acquisition.performance import Performance
 
 _LOG = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ class Acquisition:
         self._closing: asyncio.Event | None = None
         self._activity: asyncio.Task[None] | None = None
         self._performance: Performance | None = None
-        self._strap: ListenedStrap | None = None
+        self._straps: ListenedStraps | None = None
 
     def start(self) -> None:
         """Start the thread; return when it listens to calls."""
@@ -65,9 +65,9 @@ class Acquisition:
         """Look for straps; tells `StrapsSeen` as they come."""
         self._soon(lambda: self._switch(self._search))
 
-    def listen(self, strap: StrapSeen) -> None:
-        """Connect to a strap and tell how well it is heard."""
-        self._soon(lambda: self._switch(lambda: self._listen(strap)))
+    def listen(self, *straps: StrapSeen) -> None:
+        """Connect to a strap, or to the two of two people, and tell how well each is heard."""
+        self._soon(lambda: self._switch(lambda: self._listen(straps)))
 
     def begin(self, plan: Plan) -> None:
         """Begin a session."""
@@ -106,7 +106,7 @@ class Acquisition:
         self._switch(None)
         if self._activity is not None:
             await asyncio.wait([self._activity], timeout=CLOSE_LIMIT_S)
-        await self._leave_strap()
+        await self._leave_straps()
 
     def _switch(self, activity: Callable[[], Coroutine[Any, Any, None]] | None) -> None:
         """End the present activity, then begin the next one."""
@@ -123,7 +123,7 @@ class Acquisition:
         if before is not None:
             await asyncio.wait([before])
         if activity is None:
-            await self._leave_strap()
+            await self._leave_straps()
             return
         try:
             await activity()
@@ -136,7 +136,7 @@ class Acquisition:
     async def _search(self) -> None:
         from hrvtrainer.straps.ble import search  # noqa: PLC0415 - bleak is loaded when it is needed
 
-        await self._leave_strap()
+        await self._leave_straps()
         seen: dict[str, StrapSeen] = {}
 
         def tell(strap: StrapSeen) -> None:
@@ -147,8 +147,8 @@ class Acquisition:
         await search(tell, seconds=SEARCH_S)
         self._publish(StrapsSeen(straps=_nearest_first(seen), searching=False))
 
-    async def _listen(self, strap: StrapSeen) -> None:
-        await (await self._hold(strap)).listen(self._publish)
+    async def _listen(self, straps: tuple[StrapSeen, ...]) -> None:
+        await (await self._hold(straps)).listen(self._publish)
 
     async def _begin(self, plan: Plan) -> None:
         from hrvtrainer.acquisition.performance import Performance  # noqa: PLC0415 - see above
@@ -168,24 +168,25 @@ class Acquisition:
             return open_simulated(plan, plan.heart)
         if isinstance(plan.heart, RecordedHeart):
             return open_recorded(plan, plan.heart)
-        return await self._open_strap(plan, plan.heart)
+        return await self._open_straps(plan, plan.heart)
 
-    async def _open_strap(self, plan: Plan, heart: StrapHeart) -> "OpenHeart":
-        return (await self._hold(heart.strap)).open(plan)
+    async def _open_straps(self, plan: Plan, heart: StrapHeart) -> "OpenHeart":
+        return (await self._hold(heart.straps)).open(plan)
 
-    async def _hold(self, seen: StrapSeen) -> "ListenedStrap":
-        """Return the link to this strap: the one there is, or a new one."""
-        from hrvtrainer.acquisition.listened_strap import ListenedStrap  # noqa: PLC0415 - see above
+    async def _hold(self, seen: tuple[StrapSeen, ...]) -> "ListenedStraps":
+        """Return the links to these straps: those there are, or new ones."""
+        from hrvtrainer.acquisition.listened_strap import ListenedStraps  # noqa: PLC0415 - see above
 
-        if self._strap is None or self._strap.seen.address != seen.address:
-            await self._leave_strap()
-            self._strap = ListenedStrap(seen)
-        return self._strap
+        wanted = [strap.address for strap in seen]
+        if self._straps is None or [strap.address for strap in self._straps.seen] != wanted:
+            await self._leave_straps()
+            self._straps = ListenedStraps(seen)
+        return self._straps
 
-    async def _leave_strap(self) -> None:
-        strap, self._strap = self._strap, None
-        if strap is not None:
-            await strap.close()
+    async def _leave_straps(self) -> None:
+        straps, self._straps = self._straps, None
+        if straps is not None:
+            await straps.close()
 
 
 def _nearest_first(seen: dict[str, StrapSeen]) -> tuple[StrapSeen, ...]:

@@ -31,9 +31,10 @@ class StrapsSeen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignalTold:
-    """How well a strap can be heard before a session."""
+    """How well a strap can be heard before a session, and whose it is where there are two."""
 
     report: SignalReport
+    person: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

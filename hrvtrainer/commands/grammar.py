@@ -57,7 +57,10 @@ def _add_straps(commands: "_Commands[_OneLineParser]") -> None:
     scan.set_defaults(command=_scan)
     record = commands.add_parser("record", help="record a session without the window")
     record.add_argument(
-        "--strap", required=True, action="append", help="a strap's name or address, or simulated[:SEED]"
+        "--strap",
+        required=True,
+        action="append",
+        help="a strap's name or address, or simulated[:SEED]; twice for two people",
     )
     record.add_argument("--out", required=True, type=Path)
     record.add_argument("--minutes", type=positive)
@@ -138,7 +141,7 @@ def _record(options: argparse.Namespace) -> int:
 
     return record(
         RecordOrder(
-            strap=_one_strap(options.strap),
+            straps=tuple(options.strap),
             out=options.out,
             minutes=options.minutes,
             speed=options.speed,
@@ -188,12 +191,6 @@ def _shelf(options: argparse.Namespace) -> int:
             raise ValueError(f"{options.shelf} check: name the file to check")
         return show(None, options.file)
     return show(options.id, None)
-
-
-def _one_strap(straps: list[str]) -> str:
-    if len(straps) > 1:
-        raise ValueError("one strap at a time: two hearts cannot be recorded together yet")
-    return straps[0]
 
 
 def _speed(text: str) -> float:

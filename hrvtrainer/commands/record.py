@@ -5,7 +5,7 @@ import contextlib
 import math
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,15 +21,16 @@ from hrvtrainer.session.protocol import PracticeProtocol, load_practices
 from hrvtrainer.straps.seen import StrapSeen
 
 SIMULATED = "simulated"
+MOST_STRAPS = 2
 SEARCH_S = 20.0
 DEFAULT_PRACTICE = "steady-pace"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordOrder:
-    """What `record` was asked for."""
+    """What `record` was asked for: one strap, or the two of two people."""
 
-    strap: str
+    straps: tuple[str, ...]
     out: Path
     minutes: float | None
     speed: float
@@ -37,23 +38,49 @@ class RecordOrder:
 
 
 def record(order: RecordOrder) -> int:
-    """Record one session from a strap or a simulated person; return the exit code."""
+    """Record one session from straps or simulated people; return the exit code.
+
+    Raises
+    ------
+    ValueError
+        If the straps cannot practise together.
+    """
     refuse_existing(order.out)
     practice = find_practice(order.practice_id)
-    simulated = order.strap.split(":")[0] == SIMULATED
-    if not simulated and order.speed != 1.0:
+    seeds = _seeds(order.straps)
+    if not seeds and order.speed != 1.0:
         raise ValueError("--speed is for a simulated person; a heart has its own")
     console = Console()
     length_s = 60.0 * order.minutes if order.minutes else math.inf
     with TerminalView(console, length_s=length_s) as view:
-        if simulated:
-            seed = int(order.strap.partition(":")[2] or "1")
-            heart = SimulatedHeart(seed=seed, speed=order.speed)
+        if seeds:
+            heart = SimulatedHeart(
+                seed=seeds[0], other_seed=seeds[1] if len(seeds) > 1 else None, speed=order.speed
+            )
             plan = Plan(practice=practice, minutes=order.minutes, heart=heart, keep_as=order.out)
             asyncio.run(_perform(lambda: open_simulated(plan, heart), plan, view.show))
         else:
             asyncio.run(_record_strap(order, practice, view.show))
     return 1 if view.fault else 0
+
+
+def _seeds(straps: tuple[str, ...]) -> list[int]:
+    """Return the seeds of simulated people; none where the straps are real."""
+    if len(straps) > MOST_STRAPS:
+        raise ValueError(f"a session follows {MOST_STRAPS} hearts at most, not {len(straps)}")
+    if len({strap.casefold() for strap in straps}) < len(straps):
+        raise ValueError("two people need two straps; one was named twice")
+    kinds = {strap.partition(":")[0] == SIMULATED for strap in straps}
+    if len(kinds) > 1:
+        raise ValueError("a real and a simulated heart cannot practise together; choose two of one kind")
+    return [_seed(strap) for strap in straps] if kinds == {True} else []
+
+
+def _seed(strap: str) -> int:
+    words = strap.partition(":")[2] or "1"
+    if not words.isdecimal():
+        raise ValueError(f"the seed of a simulated person is a whole number, not {words!r}")
+    return int(words)
 
 
 def refuse_existing(out: Path) -> None:
@@ -84,22 +111,24 @@ def find_practice(practice_id: str) -> PracticeProtocol:
     return shelf.items[practice_id]
 
 
-async def find_strap(wanted: str, seconds: float = SEARCH_S) -> StrapSeen:
-    """Return the strap whose name or address was given.
+async def find_straps(wanted: Sequence[str], seconds: float = SEARCH_S) -> list[StrapSeen]:
+    """Return the straps whose names or addresses were given, in that order.
 
     Raises
     ------
     StrapNotFoundError
-        If it was not seen in time.
+        If one was not seen in time.
     """
     from hrvtrainer.straps.ble import search
 
     found = asyncio.Event()
-    seen: list[StrapSeen] = []
+    seen: dict[str, StrapSeen] = {}
 
     def look(strap: StrapSeen) -> None:
-        if wanted.lower() in (strap.name.lower(), strap.address.lower()):
-            seen.append(strap)
+        for name in wanted:
+            if name.lower() in (strap.name.lower(), strap.address.lower()):
+                seen[name] = strap
+        if len(seen) == len(wanted):
             found.set()
 
     looking = asyncio.create_task(search(look, seconds=seconds))
@@ -109,26 +138,28 @@ async def find_strap(wanted: str, seconds: float = SEARCH_S) -> StrapSeen:
         await asyncio.wait([looking])
     else:
         looking.result()
-    if not seen:
+    missing = [name for name in wanted if name not in seen]
+    if missing:
         raise StrapNotFoundError(
-            f"{wanted} was not found in {seconds:.0f} s. Moisten the pads, put the strap on, and check that "
-            "no watch or phone holds it; `hrvtrainer scan` lists what is near"
+            f"{' and '.join(missing)} not found in {seconds:.0f} s. Moisten the pads, put the strap on, and "
+            "check that no watch or phone holds it; `hrvtrainer scan` lists what is near"
         )
-    return seen[-1]
+    return [seen[name] for name in wanted]
 
 
 async def _record_strap(
     order: RecordOrder, practice: PracticeProtocol, publish: Callable[[Told], None]
 ) -> None:
-    from hrvtrainer.acquisition.listened_strap import ListenedStrap
+    from hrvtrainer.acquisition.listened_strap import ListenedStraps
 
-    seen = await find_strap(order.strap)
-    plan = Plan(practice=practice, minutes=order.minutes, heart=StrapHeart(strap=seen), keep_as=order.out)
-    strap = ListenedStrap(seen)
+    seen = await find_straps(order.straps)
+    heart = StrapHeart(strap=seen[0], other=seen[1] if len(seen) > 1 else None)
+    plan = Plan(practice=practice, minutes=order.minutes, heart=heart, keep_as=order.out)
+    straps = ListenedStraps(heart.straps)
     try:
-        await _perform(lambda: strap.open(plan), plan, publish)
+        await _perform(lambda: straps.open(plan), plan, publish)
     finally:
-        await strap.close()
+        await straps.close()
 
 
 async def _perform(open_heart: Callable[[], OpenHeart], plan: Plan, publish: Callable[[Told], None]) -> None:

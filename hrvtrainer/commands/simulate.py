@@ -43,7 +43,7 @@ def simulate(order: SimulateOrder) -> int:
     """Record the session; return the exit code.
 
     The same order gives the same file but for the time of day at which it was made. Of two people each
-    has a ``source_id``; the session's numbers follow the first, and `resonance_breaths_per_min` is theirs.
+    has a ``source_id`` and numbers of their own; `resonance_breaths_per_min` is the first one's.
 
     Raises
     ------

@@ -1,6 +1,7 @@
 """Live numbers in a terminal: a picture of the breath and the numbers, or plain lines when piped."""
 
 import math
+from collections.abc import Mapping
 from typing import Self
 
 from rich.console import Console, Group
@@ -42,8 +43,9 @@ class TerminalView:
     def __init__(self, console: Console, *, length_s: float) -> None:
         self._console = console
         self._is_live = console.is_terminal
-        self._metrics: dict[str, Metric] = {}
-        self._step = self._words = self._signal = self._gauge = ""
+        self._metrics: list[Mapping[str, Metric]] = [{}]  # by person
+        self._gauges, self._signals = [""], [""]
+        self._step = self._words = ""
         self._pacers = PacerHistory()
         self._now_s = 0.0
         self._bar = ProgressBar(
@@ -75,10 +77,12 @@ class TerminalView:
             case GuidanceShown():
                 self._words = told.text
             case GaugeShown():
-                self._gauge = told.word
+                self._of_two(told.person)
+                self._gauges[told.person] = told.word
             case SignalChanged():
-                self._signal = told.sentence
-                self._say(told.sentence)
+                self._of_two(told.person)
+                self._signals[told.person] = told.sentence
+                self._say(self._whose(told.person) + told.sentence if told.sentence else "")
             case PacerChange():
                 self._pacers.add(told)
             case Fault():
@@ -97,9 +101,20 @@ class TerminalView:
         if sentence and not self._is_live:
             self._console.print(f"{self._now_s:7.0f} s  {sentence}", highlight=False, soft_wrap=True)
 
+    def _of_two(self, person: int) -> None:
+        """Make room for a second heart when it is first heard of."""
+        if person == len(self._metrics):
+            self._metrics.append({})
+            self._gauges.append("")
+            self._signals.append("")
+
+    def _whose(self, person: int) -> str:
+        return f"heart {person + 1}: " if len(self._metrics) > 1 else ""
+
     def _numbers(self, told: Numbers) -> None:
         self._now_s = told.at_s
-        self._metrics = dict(told.metrics)
+        self._of_two(told.person)
+        self._metrics[told.person] = told.metrics
         self._bar.update(self._task, completed=told.at_s)
         if self._is_live:
             self._live.update(self._picture())
@@ -107,24 +122,25 @@ class TerminalView:
             words = [
                 f"{kind.title} {shown(key, metric)}"
                 for key, kind in DRAWER_METRICS.items()
-                if isinstance(metric := self._metrics.get(key), Estimate)
+                if isinstance(metric := told.metrics.get(key), Estimate)
             ]
-            self._console.print(
-                f"{told.at_s:7.0f} s  " + (" · ".join(words) or "listening"), highlight=False, soft_wrap=True
-            )
+            line = f"{told.at_s:7.0f} s  {self._whose(told.person)}" + (" · ".join(words) or "listening")
+            self._console.print(line, highlight=False, soft_wrap=True)
 
     def _picture(self) -> Group:
         table = Table.grid(padding=(0, 2))
         for key, kind in DRAWER_METRICS.items():
-            metric = self._metrics.get(key)
-            value = "" if metric is None else shown(key, metric)
-            table.add_row(kind.title, value, Text(kind.window, style="dim"))
+            values = ["" if key not in metrics else shown(key, metrics[key]) for metrics in self._metrics]
+            table.add_row(kind.title, *values, Text(kind.window, style="dim"))
         return Group(
             Text(self._step, style="bold"),
             Text(self._words, style="italic"),
             self._breath(),
             table,
-            Text(f"heart rhythm: {self._gauge}  {self._signal}"),
+            *(
+                Text(f"{self._whose(person) or 'heart rhythm: '}{gauge}  {signal}")
+                for person, (gauge, signal) in enumerate(zip(self._gauges, self._signals, strict=True))
+            ),
             self._bar,
         )
 

@@ -7,7 +7,8 @@ command has ended. The last test damages one byte on its way, so that the compar
 import asyncio
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from fake_bluez import FakeBluez, bluetooth
@@ -15,8 +16,9 @@ from fake_peripheral import FakePeripheral, polar_h10
 from virtual_strap import VirtualStrap
 
 from hrvtrainer.acquisition.verification import verify_recording
-from hrvtrainer.events import Characteristic, LinkChanged, LinkState, Reading
+from hrvtrainer.events import Characteristic, Event, LinkChanged, LinkState, Reading
 from hrvtrainer.recording.reader import Recording
+from hrvtrainer.session.updates import Numbers
 from hrvtrainer.straps.heart_rate import decode_heart_rate
 
 PATIENCE_S = 40.0
@@ -36,12 +38,7 @@ class Recorded:
 
     @property
     def rr_recorded(self) -> list[int]:
-        return [
-            ticks
-            for event in self.events
-            if isinstance(event, Reading) and event.characteristic is Characteristic.HEART_RATE
-            for ticks in decode_heart_rate(event.raw).rr_ticks
-        ]
+        return rr_of(self.events, "Polar H10 A1B2C3D4")
 
 
 def record(path: Path, *, on_notify: Callable[[bytes], bytes] | None = None, drops: bool = False) -> Recorded:
@@ -53,16 +50,7 @@ def record(path: Path, *, on_notify: Callable[[bytes], bytes] | None = None, dro
         peripheral.on_subscribed = subscribed.set
         async with asyncio.timeout(PATIENCE_S), bluetooth(peripheral, on_notify=on_notify) as service:
             strap = VirtualStrap(lambda raw: service.notify(peripheral, raw))
-            command = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "hrvtrainer",
-                "record",
-                "--strap",
-                str(peripheral.name),
-                "--out",
-                str(path),
-            )
+            command = await start_recording(path, peripheral.name)
             await wear(strap, subscribed)
             if drops:
                 await lose_the_link(service, peripheral, subscribed)
@@ -72,6 +60,24 @@ def record(path: Path, *, on_notify: Callable[[bytes], bytes] | None = None, dro
             return Recorded(path, strap, await command.wait())
 
     return asyncio.run(story())
+
+
+async def start_recording(path: Path, *straps: str) -> asyncio.subprocess.Process:
+    named = [word for strap in straps for word in ("--strap", strap)]
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "hrvtrainer", "record", *named, "--out", str(path)
+    )
+
+
+def rr_of(events: Sequence[Event], source_id: str) -> list[int]:
+    return [
+        ticks
+        for event in events
+        if isinstance(event, Reading)
+        and event.source_id == source_id
+        and event.characteristic is Characteristic.HEART_RATE
+        for ticks in decode_heart_rate(event.raw).rr_ticks
+    ]
 
 
 async def wear(strap: VirtualStrap, subscribed: asyncio.Event) -> None:
@@ -107,6 +113,50 @@ def test_a_strap_that_vanishes_and_returns_goes_on_in_the_same_file(tmp_path: Pa
     assert LinkState.LIVE in states[:lost]
     assert LinkState.LIVE in states[lost:]
     assert verify_recording(recorded.path).differences == 0
+
+
+def test_two_straps_are_recorded_on_one_clock_and_one_dropping_does_not_harm_the_other(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "two.hrvsession"
+    names = ("Polar H10 A1B2C3D4", "Polar H10 E5F6A7B8")
+
+    async def story() -> list[VirtualStrap]:
+        peripherals = [
+            polar_h10(name=name, address=f"A0:9E:1A:B2:C3:0{place}") for place, name in enumerate(names)
+        ]
+        heard = [asyncio.Event(), asyncio.Event()]
+        for peripheral, subscribed in zip(peripherals, heard, strict=True):
+            peripheral.on_subscribed = subscribed.set
+        async with asyncio.timeout(PATIENCE_S), bluetooth(*peripherals) as service:
+            straps = [
+                VirtualStrap(partial(service.notify, peripheral), seed=seed)
+                for seed, peripheral in enumerate(peripherals)
+            ]
+            command = await start_recording(path, *names)
+            await asyncio.gather(*map(wear, straps, heard))
+            await lose_the_link(service, peripherals[1], heard[1])
+            await asyncio.gather(wear(straps[0], heard[0]), wear(straps[1], heard[1]))
+            await asyncio.sleep(0.3)
+            command.send_signal(signal.SIGINT)
+            assert await command.wait() == 0
+            return straps
+
+    straps = asyncio.run(story())
+    with Recording(path) as recording:
+        events = list(recording.events())
+        people = {update.person for update in recording.updates() if isinstance(update, Numbers)}
+    assert people == {0, 1}
+    for name, strap in zip(names, straps, strict=True):
+        assert rr_of(events, name) == strap.rr_heard
+        assert len(strap.rr_heard) > 60
+    lost = {
+        event.source_id
+        for event in events
+        if isinstance(event, LinkChanged) and event.state is LinkState.LOST
+    }
+    assert lost == {names[1]}
+    assert verify_recording(path).differences == 0
 
 
 def test_one_damaged_byte_is_noticed(tmp_path: Path) -> None:

@@ -59,6 +59,24 @@ def test_record_takes_a_simulated_person(tmp_path: Path, capsys: pytest.CaptureF
     assert main(["verify", str(path)]) == 0
 
 
+def test_two_simulated_people_are_recorded_beside_one_pacer(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "two.hrvsession"
+    two = ["--strap", "simulated:1", "--strap", "simulated:2"]
+    assert main(["record", *two, "--speed", "max", "--minutes", "1", "--out", str(path)]) == 0
+    out = capsys.readouterr().out
+    assert "heart 1: Heart rate" in out
+    assert "heart 2: Heart rate" in out
+    assert main(["verify", str(path)]) == 0
+    capsys.readouterr()
+    assert main(["replay", str(path), "--speed", "max", "--json"]) == 0
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {line["person"] for line in lines if line["update"] == "numbers"} == {0, 1}
+    (other,) = lines[-1]["summary"]["other_metrics"]
+    assert other["mean_hr_bpm"]["value"] != lines[-1]["summary"]["metrics"]["mean_hr_bpm"]["value"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -67,6 +85,9 @@ def test_record_takes_a_simulated_person(tmp_path: Path, capsys: pytest.CaptureF
         ([*MINUTE, "--out", "x.hrvsession", "--protocol", "sing"], "no practice 'sing'"),
         (["record", "--strap", "simulated:x", "--minutes", "1", "--out", "x.hrvsession"], "'x'"),
         (["record", "--strap", "Polar", "--speed", "8", "--out", "x.hrvsession"], "a heart has its own"),
+        (["record", "--strap", "a", "--strap", "b", "--strap", "c", "--out", "x"], "2 hearts at most, not 3"),
+        (["record", "--strap", "Polar", "--strap", "polar", "--out", "x"], "one was named twice"),
+        (["record", "--strap", "Polar", "--strap", "simulated", "--out", "x"], "two of one kind"),
         (["protocols", "sing"], "no 'sing' here"),
         (["protocols", "check"], "name the file"),
         (["devices", "sing"], "no 'sing' here"),

@@ -10,7 +10,7 @@ from hrvtrainer.cli import main
 from hrvtrainer.commands.grammar import build_parser
 from hrvtrainer.events import Characteristic, Event, LatencyChosen, LinkChanged, Reading, WallClock
 from hrvtrainer.recording.reader import Recording
-from hrvtrainer.session.updates import Update
+from hrvtrainer.session.updates import Numbers, Update
 from hrvtrainer.simulation.answer import resonance_breaths_per_min
 from hrvtrainer.simulation.compliance import SCRIPTS
 from hrvtrainer.simulation.parameters import PersonParameters
@@ -129,14 +129,15 @@ def test_the_artifacts_that_came_in_between_are_told(tmp_path: Path) -> None:
     assert [a.at_s for a in truth.artifacts] == sorted(a.at_s for a in truth.artifacts)
 
 
-def test_of_two_people_the_numbers_follow_the_first(tmp_path: Path) -> None:
+def test_two_people_each_have_the_numbers_of_their_own_heart(tmp_path: Path) -> None:
     events, updates, truths = content(simulate(tmp_path / "two.hrvsession", "--people", "2"))
     one_events, one_updates, one_truths = content(simulate(tmp_path / "one.hrvsession"))
     assert list(truths) == ["simulated", "simulated-2"]
     own = (Reading, LinkChanged, LatencyChosen)
     first = [e for e in events if not isinstance(e, own) or e.source_id == "simulated"]
     assert first == one_events
-    assert updates == one_updates
+    assert [update for update in updates if getattr(update, "person", 0) == 0] == one_updates
+    assert sum(isinstance(update, Numbers) and update.person == 1 for update in updates) == 60
     assert truths["simulated"].beat_s.tolist() == one_truths["simulated"].beat_s.tolist()
     second = truths["simulated-2"]
     assert second.person != truths["simulated"].person
