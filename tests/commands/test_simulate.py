@@ -137,7 +137,7 @@ def test_two_people_each_have_the_numbers_of_their_own_heart(tmp_path: Path) -> 
     first = [e for e in events if not isinstance(e, own) or e.source_id == "simulated"]
     assert first == one_events
     assert [update for update in updates if getattr(update, "person", 0) == 0] == one_updates
-    assert sum(isinstance(update, Numbers) and update.person == 1 for update in updates) == 60
+    assert sum(isinstance(update, Numbers) and update.person == 1 for update in updates) == 65
     assert truths["simulated"].beat_s.tolist() == one_truths["simulated"].beat_s.tolist()
     second = truths["simulated-2"]
     assert second.person != truths["simulated"].person
