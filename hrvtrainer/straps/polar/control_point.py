@@ -46,6 +46,7 @@ H10_START: Mapping[PolarMeasurement, Settings] = MappingProxyType(
 _REPLY = 0xF0
 _STOPPED = 0x01
 _FEATURES = 0x0F
+_PADDING = b"\0"
 _FEATURES_BYTES = 17  # of the read, as a Polar H10 answers it
 
 
@@ -209,8 +210,8 @@ def decode_control(raw: bytes) -> ControlReply | StreamsStopped:
 
     Notes
     -----
-    A refusal may end right after its status, and a start is answered with one empty byte where settings
-    would be (both captured from a Polar H10).
+    A refusal may end right after its status, and the answer to a start may end in a lone zero (captures of
+    a Polar H10).
     """
     if raw[:1] == bytes([_STOPPED]):
         return StreamsStopped(kinds=_known(byte & KIND_MASK for byte in raw[1:]))
@@ -223,7 +224,8 @@ def decode_control(raw: bytes) -> ControlReply | StreamsStopped:
         return ControlReply(op=op, kind=kind, status=status)
     more = any(raw[4:5])
     settings, rest = decode_settings(raw[5:]) if op in _WITH_SETTINGS else ({}, b"")
-    if len(rest) > 1 and not more and rest[0] in frozenset(Setting):
+    is_cut = rest != _PADDING and rest[:1] and rest[0] in frozenset(Setting)
+    if is_cut and not more:
         raise StrapDataError("a control reply ends within a setting; left out")
     return ControlReply(op=op, kind=kind, status=status, more=more, settings=settings)
 
