@@ -1,5 +1,7 @@
 """A session of ours read for analysis: its beats, its pacer, and the breath that its strap measured."""
 
+import struct
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +17,13 @@ from hrvtrainer.errors import NotASessionError
 from hrvtrainer.estimates import Estimate
 from hrvtrainer.events import Characteristic, Reading
 from hrvtrainer.recording.reader import Recording
-from hrvtrainer.straps.polar.frames import AccelerationFrame, encode_acceleration
+from hrvtrainer.straps.polar.frames import (
+    AccelerationFrame,
+    EcgFrame,
+    decode_polar_data,
+    encode_acceleration,
+    encode_ecg,
+)
 
 
 def simulated(folder: Path, *more: str) -> Path:
@@ -116,3 +124,30 @@ def test_too_few_frames_or_a_clock_that_runs_backwards_are_no_acceleration() -> 
     assert read_acceleration(frames(40, backwards=True)) is None
     odd = [Reading(arrival_s=0.0, source_id="s", characteristic=Characteristic.POLAR_DATA, raw=b"\x02")] * 40
     assert read_acceleration(odd) is None
+    assert read_acceleration(frames(1) * 40) is None
+
+
+def test_compressed_frames_are_read_by_the_factor_that_the_strap_named() -> None:
+    start = Reading(
+        arrival_s=0.0,
+        source_id="s",
+        characteristic=Characteristic.POLAR_CONTROL,
+        raw=bytes.fromhex("F0 02 02 00 00 05 01") + struct.pack("<f", 0.5),
+    )
+    cut = replace(start, raw=b"\xf0")
+    battery = replace(start, characteristic=Characteristic.BATTERY, raw=b"\x64")
+    ecg = replace(
+        start,
+        characteristic=Characteristic.POLAR_DATA,
+        raw=encode_ecg(EcgFrame(last_ns=10**12, ecg_uv=(1, 2, 3))),
+    )
+    compressed = [replace(reading, raw=packed(reading.raw)) for reading in frames(40)]
+    chest = read_acceleration([start, cut, battery, ecg, *compressed])
+    assert chest is not None
+    assert chest.acceleration_mg[39 * 36].tolist() == [19.5, 0.0, 500.0]
+
+
+def packed(raw: bytes) -> bytes:
+    frame = decode_polar_data(raw)
+    assert isinstance(frame, AccelerationFrame)
+    return encode_acceleration(frame, compressed=True)
