@@ -2,7 +2,7 @@
 
 It models what matters for a strap: discovery with its filter, devices that come, fade and are
 forgotten, connecting with its delays and errors, service resolution, reads, notifications, the loss of
-the link, and an adapter that is absent or off.
+the link, and an adapter that is absent, off, or pulled out.
 """
 
 import asyncio
@@ -12,7 +12,8 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from bleak.backends.bluezdbus import manager as bleak_manager
 from dbus_fast import Message, MessageType, Variant
 from dbus_fast.aio import MessageBus
-from fake_devices import ADAPTER, CHARACTERISTIC, FakeDevices
+from fake_devices import ADAPTER, FakeDevices
+from fake_gatt import BluezError, FakeGatt
 from fake_peripheral import ADAPTER_PATH, HEART_RATE, FakePeripheral
 from object_tree import ObjectTree
 from private_bus import PrivateBus
@@ -21,14 +22,6 @@ _FOREVER_S = 3600.0
 
 Reply = tuple[str, list[object]]
 _DONE: Reply = ("", [])
-
-
-class BluezError(Exception):
-    """What a method of the fake answers with, as a D-Bus error."""
-
-    def __init__(self, name: str, text: str) -> None:
-        super().__init__(text)
-        self.name = f"org.bluez.Error.{name}"
 
 
 class FakeBluez:
@@ -43,7 +36,7 @@ class FakeBluez:
     on_notify : callable, optional
         Sees, and may damage, the bytes of each notification on their way.
     mute : iterable of str
-        D-Bus methods that are never answered.
+        D-Bus methods that are never answered, on every object or ("method uuid") on one characteristic.
     advertise_s : float
         How often peripherals advertise.
     """
@@ -60,13 +53,13 @@ class FakeBluez:
     ) -> None:
         self.calls: list[str] = []  # every method that was called
         self.mute = set(mute)
-        self._on_notify = on_notify
         self._advertise_s = advertise_s
         self._powered = powered
         self._has_adapter = has_adapter
         self._bus = MessageBus(bus_address=address)
         self._tree = ObjectTree(self._bus.send)
         self._devices = FakeDevices(self._tree)
+        self._gatt = FakeGatt(self._tree, self._devices, on_notify)
         self._filters: dict[str, set[str]] = {}
         self._discovering: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -99,12 +92,7 @@ class FakeBluez:
 
     def notify(self, peripheral: FakePeripheral, raw: bytes, uuid: str = HEART_RATE) -> bool:
         """Let the peripheral send a notification; False when nobody is there to hear it."""
-        characteristic = peripheral.characteristic(uuid)
-        if not self.is_connected(peripheral) or not characteristic.subscribers:
-            return False
-        on_air = self._on_notify(raw) if self._on_notify is not None else raw
-        self._tree.change(characteristic.path, CHARACTERISTIC, {"Value": on_air})
-        return True
+        return self._gatt.notify(peripheral, raw, uuid)
 
     def hold(self, peripheral: FakePeripheral) -> None:
         """Have the computer hold the peripheral already, as after a crash of its last user."""
@@ -128,6 +116,15 @@ class FakeBluez:
             for peripheral in self._devices.in_reach.values():
                 self.drop(peripheral)
         self._tree.change(ADAPTER_PATH, ADAPTER, {"Powered": on, "Discovering": False})
+
+    def unplug(self) -> None:
+        """Pull the adapter out: its objects go away, and nothing says that a strap was disconnected."""
+        self._discovering.clear()
+        self._devices.unplug_adapter()
+
+    def plug_in(self) -> None:
+        """Put the adapter back."""
+        self._devices.plug_adapter(powered=True)
 
     def _spawn(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -157,7 +154,7 @@ class FakeBluez:
     async def _answer(self, message: Message) -> None:
         path = message.path or ""
         self.calls.append(message.member or "")
-        if message.member in self.mute:
+        if self._is_mute(message.member or "", path):
             return
         if path != "/" and path not in self._tree:
             gone = "org.freedesktop.DBus.Error.UnknownObject"
@@ -175,7 +172,9 @@ class FakeBluez:
             case "GetManagedObjects":
                 return "a{oa{sa{sv}}}", [self._tree.managed()]
             case "ReadValue":
-                return "ay", [self._devices.characteristic_at(path)[1].value]
+                return "ay", [self._gatt.read(path)]
+            case "WriteValue":
+                self._gatt.write(path, bytes(message.body[0]))
             case "SetDiscoveryFilter":
                 self._filters[client] = set(message.body[0].get("UUIDs", Variant("as", [])).value)
             case "StartDiscovery":
@@ -187,14 +186,34 @@ class FakeBluez:
             case "Disconnect":
                 self.drop(self._devices.in_reach[path])
             case "StartNotify":
-                self._start_notify(path, client)
+                self._gatt.subscribe(path, client)
+            case _:
+                await self._do_bonding(message, path)
+        return _DONE
+
+    async def _do_bonding(self, message: Message, path: str) -> None:
+        match message.member:
+            case "Set":  # of "Trusted", before pairing
+                self._tree.change(path, message.body[0], {message.body[1]: message.body[2].value})
+            case "Pair":
+                await self._connect(self._devices.in_reach[path])
+                self._devices.bond(self._devices.in_reach[path])
+            case "RemoveDevice":
+                self.forget(self._devices.in_reach[message.body[0]])
             case _:
                 raise BluezError("NotSupported", f"the fake has no {message.member}")
-        return _DONE
+
+    def _is_mute(self, member: str, path: str) -> bool:
+        if member in self.mute:
+            return True
+        uuids = [muted.partition(" ")[2] for muted in self.mute if muted.startswith(f"{member} ")]
+        return bool(uuids) and self._devices.characteristic_at(path)[1].uuid in uuids
 
     def _start_discovery(self, client: str) -> None:
         if not self._devices.is_powered():
             raise BluezError("NotReady", "Resource Not Ready")
+        if client in self._discovering:
+            raise BluezError("InProgress", "Operation already in progress")
         self._discovering.add(client)
         self._tree.change(ADAPTER_PATH, ADAPTER, {"Discovering": True})
 
@@ -220,15 +239,6 @@ class FakeBluez:
         await asyncio.sleep(peripheral.resolve_delay_s)
         if self.is_connected(peripheral):
             self._devices.resolve(peripheral)
-
-    def _start_notify(self, path: str, client: str) -> None:
-        peripheral, characteristic = self._devices.characteristic_at(path)
-        if not characteristic.notifies:
-            raise BluezError("NotSupported", "Operation is not supported")
-        characteristic.subscribers.add(client)
-        self._tree.change(path, CHARACTERISTIC, {"Notifying": True})
-        if peripheral.on_subscribed is not None:
-            peripheral.on_subscribed()
 
 
 async def release_bleak() -> None:

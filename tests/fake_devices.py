@@ -41,6 +41,13 @@ class FakeDevices:
             },
         )
 
+    def unplug_adapter(self) -> None:
+        """The adapter goes, and the devices with it; no property changes first."""
+        held = [peripheral for peripheral in self.in_reach.values() if self.is_connected(peripheral)]
+        self._tree.remove(ADAPTER_PATH)
+        for peripheral in held:
+            _leave(peripheral)
+
     def is_powered(self) -> bool:
         return bool(self._tree.value(ADAPTER_PATH, ADAPTER, "Powered"))
 
@@ -91,10 +98,12 @@ class FakeDevices:
         """ServicesResolved goes first, then Connected, as with BlueZ."""
         if not self.is_connected(peripheral):
             return
-        for characteristic in peripheral.characteristics():
-            characteristic.subscribers.clear()
+        _leave(peripheral)
         self._tree.change(peripheral.path, DEVICE, {"ServicesResolved": False})
         self._tree.change(peripheral.path, DEVICE, {"Connected": False})
+
+    def bond(self, peripheral: FakePeripheral) -> None:
+        self._tree.change(peripheral.path, DEVICE, {"Paired": True, "Bonded": True})
 
     def characteristic_at(self, path: str) -> tuple[FakePeripheral, FakeCharacteristic]:
         return next(
@@ -107,6 +116,13 @@ class FakeDevices:
     def _create_once(self, path: str, interface: str, content: dict[str, object]) -> None:
         if path not in self._tree:
             self._tree.create(path, interface, content)
+
+
+def _leave(peripheral: FakePeripheral) -> None:
+    for characteristic in peripheral.characteristics():
+        characteristic.subscribers.clear()
+    if peripheral.on_disconnected is not None:
+        peripheral.on_disconnected()
 
 
 def _content(item: FakeCharacteristic, service: str) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """What is in the air for the fake bluetoothd: a peripheral with its services."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 ADAPTER_PATH = "/org/bluez/hci0"
@@ -15,21 +15,28 @@ MODEL = "00002a24-0000-1000-8000-00805f9b34fb"
 SERIAL = "00002a25-0000-1000-8000-00805f9b34fb"
 FIRMWARE = "00002a26-0000-1000-8000-00805f9b34fb"
 MANUFACTURER = "00002a29-0000-1000-8000-00805f9b34fb"
+MEASURING_SERVICE = "fb005c80-02e7-f387-1cad-8acd2d8df0c8"
+MEASURING_CONTROL = "fb005c81-02e7-f387-1cad-8acd2d8df0c8"
+MEASURING_DATA = "fb005c82-02e7-f387-1cad-8acd2d8df0c8"
 
 
 @dataclass(slots=True, kw_only=True)
 class FakeCharacteristic:
-    """One value that can be read or that notifies."""
+    """One value that can be read, or written, or that notifies.
+
+    ``refusal`` is the (D-Bus error, text) that meets whoever reads, writes or subscribes.
+    """
 
     uuid: str
     flags: tuple[str, ...]
     value: bytes = b""
+    refusal: tuple[str, str] | None = None
     path: str = ""
     subscribers: set[str] = field(default_factory=set)
 
     @property
     def notifies(self) -> bool:
-        return "notify" in self.flags
+        return bool({"notify", "indicate"} & set(self.flags))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -37,7 +44,12 @@ class FakePeripheral:
     """A strap as bluetoothd meets it; a test changes its fields as the story goes.
 
     ``connect_errors`` are (D-Bus error, text), one used up per connection attempt; ``name`` may be
-    empty until the scan response tells it.
+    empty until the scan response tells it. ``wire`` is everything that was asked of it, in order: (read,
+    write or subscribe, UUID, bytes).
+
+    Its inner life is given by functions: ``on_read(uuid)`` returns a value, ``on_write(uuid, raw)`` what
+    it indicates or notifies in answer as (UUID, bytes); without them its characteristics hold what they
+    hold. ``on_subscribed`` is told of the heart rate's subscription alone.
     """
 
     address: str
@@ -49,7 +61,11 @@ class FakePeripheral:
     resolve_delay_s: float = 0.0
     connect_errors: list[tuple[str, str]] = field(default_factory=list)
     on_connected: Callable[[], None] | None = None
+    on_disconnected: Callable[[], None] | None = None
     on_subscribed: Callable[[], None] | None = None
+    on_read: Callable[[str], bytes] | None = None
+    on_write: Callable[[str, bytes], Iterable[tuple[str, bytes]]] | None = None
+    wire: list[tuple[str, str, bytes]] = field(default_factory=list)
 
     @property
     def path(self) -> str:
