@@ -23,6 +23,14 @@ class BluetoothUnavailableError(StrapError):
     """There is no Bluetooth to use: no adapter, switched off, or not permitted."""
 
 
+class StrapRefusedError(StrapError):
+    """A strap does not do what it was asked; ``wants_bond`` where it would for a computer it is paired with."""
+
+    def __init__(self, message: str, *, wants_bond: bool = False) -> None:
+        self.wants_bond = wants_bond
+        super().__init__(message)
+
+
 class StrapNotFoundError(StrapError):
     """No strap of that name or address answered."""
 

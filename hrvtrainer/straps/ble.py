@@ -1,110 +1,47 @@
-"""The link to a real strap: the one place that knows bleak, and so Windows, macOS and BlueZ.
+"""The link to a real strap.
 
-Import this only in the thread whose asyncio loop runs it. On Windows that thread must not be the
-window's: bleak needs COM's multi-threaded apartment, and a GUI thread is the other kind.
+With its neighbours ``ble_*`` the one place that knows bleak, and so Windows, macOS and BlueZ. Import
+this only in the thread whose asyncio loop runs it. On Windows that thread must not be the window's: bleak
+needs COM's multi-threaded apartment, and a GUI thread is the other kind.
 """
 
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import AsyncIterator, Callable, Mapping
 
 import numpy as np
-from bleak import BleakAdapter, BleakClient, BleakScanner
+from bleak import BleakClient
 from bleak.backends.device import BLEDevice
-from bleak.backends.scanner import AdvertisementData
-from bleak.exc import (
-    BleakBluetoothNotAvailableError,
-    BleakBluetoothNotAvailableReason,
-    BleakDBusError,
-    BleakError,
-)
+from bleak.exc import BleakError
 from bleak.uuids import normalize_uuid_str
 
 from hrvtrainer.clock import Clock
 from hrvtrainer.errors import BluetoothUnavailableError
 from hrvtrainer.events import Characteristic, LinkState, Reading, SourceEvent
 from hrvtrainer.straps import link_words as words
+from hrvtrainer.straps.ble_faults import FAULTS
+from hrvtrainer.straps.ble_measuring import MEASURING_SERVICE, measuring_service
+from hrvtrainer.straps.ble_search import HEART_RATE_SERVICE, Sought, is_bluetooth_there, search, seek
+from hrvtrainer.straps.bonding import needs_bond
 from hrvtrainer.straps.hold import Hold
 from hrvtrainer.straps.link_limits import LinkLimits
 from hrvtrainer.straps.link_news import LinkNews
-from hrvtrainer.straps.seen import StrapSeen, is_strap
+from hrvtrainer.straps.measuring import Measuring
+from hrvtrainer.straps.polar.measurement import PolarMeasurement
+from hrvtrainer.straps.seen import StrapSeen
+
+__all__ = ["StrapLink", "search"]
 
 _LOG = logging.getLogger(__name__)
 
-_HEART_RATE_SERVICE = normalize_uuid_str("180d")
 # Fewer services to discover: new Polar H10 drop the link on Windows 11 within a full discovery
 # (polarofficial/polar-ble-sdk#774).
-_SERVICES = (_HEART_RATE_SERVICE, normalize_uuid_str("180f"), normalize_uuid_str("180a"))
+_SERVICES = (HEART_RATE_SERVICE, normalize_uuid_str("180f"), normalize_uuid_str("180a"))
 _NOTIFIED = (Characteristic.HEART_RATE, Characteristic.POLAR_CONTROL, Characteristic.POLAR_DATA)
 _READ_ONCE = tuple(kind for kind in Characteristic if kind not in _NOTIFIED)
-_NO_RSSI = -127  # bleak's word for "not heard"
-# What bleak lets through besides its own: sockets and time-outs, a bus that ends (EOFError), and its
-# own asserts and look-ups when a strap or the bus vanishes between two of its steps.
-_FAULTS = (BleakError, OSError, EOFError, AssertionError, KeyError)
-_WORDS_OF_REASON = {
-    BleakBluetoothNotAvailableReason.NO_BLUETOOTH: words.NO_ADAPTER,
-    BleakBluetoothNotAvailableReason.NO_BLE_CENTRAL_ROLE: words.NO_CENTRAL,
-    BleakBluetoothNotAvailableReason.POWERED_OFF: words.SWITCHED_OFF,
-    BleakBluetoothNotAvailableReason.DENIED_BY_USER: words.NOT_ALLOWED,
-    BleakBluetoothNotAvailableReason.DENIED_BY_SYSTEM: words.NOT_ALLOWED,
-    BleakBluetoothNotAvailableReason.DENIED_BY_UNKNOWN: words.NOT_ALLOWED,
-}
-_WORDS_OF_DBUS = {
-    "org.freedesktop.DBus.Error.ServiceUnknown": words.NO_SERVICE,
-    "org.freedesktop.DBus.Error.NameHasNoOwner": words.NO_SERVICE,
-    "org.bluez.Error.NotReady": words.SWITCHED_OFF,
-}
-
-
-async def search(
-    on_seen: Callable[[StrapSeen], None], *, seconds: float, limits: LinkLimits | None = None
-) -> tuple[StrapSeen, ...]:
-    """Look for straps nearby.
-
-    Parameters
-    ----------
-    on_seen : callable
-        Told each strap as soon as it is heard, and again when its name or strength changes.
-    seconds : float
-        How long to look.
-    limits : LinkLimits, optional
-        Time limits of single questions to the Bluetooth service.
-
-    Returns
-    -------
-    tuple of StrapSeen
-        What was found; first those that this computer holds already, as they do not advertise.
-
-    Raises
-    ------
-    BluetoothUnavailableError
-        If there is no Bluetooth to use; its one sentence says why and what helps.
-
-    Notes
-    -----
-    macOS ends the whole process at its first Bluetooth call when the app (or the terminal that started
-    it) states no NSBluetoothAlwaysUsageDescription (hbldh/bleak#761): no exception reaches this place.
-    """
-    found: dict[str, StrapSeen] = {}
-
-    def tell(strap: StrapSeen) -> None:
-        if found.get(strap.address) != strap:
-            found[strap.address] = strap
-            on_seen(strap)
-
-    def heard(device: BLEDevice, report: AdvertisementData) -> None:
-        name = report.local_name or device.name or ""
-        rssi_dbm = None if report.rssi == _NO_RSSI else report.rssi
-        tell(StrapSeen(address=device.address, name=name, rssi_dbm=rssi_dbm, held=False))
-
-    with _bluetooth_named():
-        async with asyncio.timeout(seconds + (limits or LinkLimits()).call_s):
-            for device in await _held_devices():
-                tell(StrapSeen(address=device.address, name=device.name or "", rssi_dbm=None, held=True))
-            async with BleakScanner(heard, [_HEART_RATE_SERVICE]):
-                await asyncio.sleep(seconds)
-    return tuple(sorted(found.values(), key=lambda strap: not strap.held))
+_NOTHING: frozenset[PolarMeasurement] = frozenset()
 
 
 class StrapLink:
@@ -122,6 +59,10 @@ class StrapLink:
         Every time limit.
     rng : numpy.random.Generator, optional
         Spreads the pauses between attempts.
+    measures : frozenset of PolarMeasurement
+        What a Polar strap is to measure beside heartbeats; never needed, and no heartbeat waits for it.
+    bonds : bool, optional
+        Whether to pair in order to measure; by default where this computer's system needs it.
 
     Attributes
     ----------
@@ -137,13 +78,19 @@ class StrapLink:
         source_id: str,
         limits: LinkLimits | None = None,
         rng: np.random.Generator | None = None,
+        measures: frozenset[PolarMeasurement] = frozenset(),
+        bonds: bool | None = None,
     ) -> None:
         self.in_session = False
         self._strap = strap
         self._limits = limits or LinkLimits()
         self._rng = rng or np.random.default_rng()
         self._news = LinkNews(clock=clock, source_id=source_id, limits=self._limits)
+        self._measures = measures
+        self._bonds = bool(measures) and (needs_bond(sys.platform) if bonds is None else bonds)
         self._reads: dict[Characteristic, Reading] = {}
+        self._grants: Mapping[PolarMeasurement, Reading] = {}
+        self._empty_searches = 0
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -166,8 +113,8 @@ class StrapLink:
 
     @property
     def reads(self) -> tuple[Reading, ...]:
-        """The latest battery and device information, for a recording that begins later."""
-        return tuple(self._reads.values())
+        """What a recording that begins later needs: battery, device, and how a measurement was started."""
+        return (*self._reads.values(), *self._grants.values())
 
     def events(self, until_s: float) -> list[SourceEvent]:
         """Return what was stamped before ``until_s`` and not returned before, oldest first."""
@@ -180,7 +127,9 @@ class StrapLink:
         failures = 0
         try:
             while self.in_session or not self._news.has_looked_long:
-                await asyncio.sleep(self._limits.pause_s(failures, self._rng))
+                pause_s = self._limits.pause_s(failures, self._rng)
+                self._news.pausing(pause_s)
+                await asyncio.sleep(pause_s)
                 was_live = await self._try_once(failures + 1)
                 failures = 0 if was_live else failures + 1
             self._news.tell(LinkState.GAVE_UP, words.GAVE_UP)
@@ -199,42 +148,37 @@ class StrapLink:
         self._news.searching(attempt)
         hold = Hold(self._news, self._limits)
         try:
-            device = await self._find()
+            sought = await seek(self._strap, self._limits)
             self._news.unavailable("")
-            if device is not None:
+            self._weigh(sought)
+            if sought.device is not None:
                 self._news.tell(LinkState.CONNECTING, words.CONNECTING)
-                await self._hold(device, hold)
+                await self._hold(sought.device, hold)
         except BluetoothUnavailableError as fault:
             self._news.unavailable(str(fault))
-        except _FAULTS as fault:
+        except FAULTS as fault:
             _LOG.info("attempt %d ended: %s", attempt, type(fault).__name__)
             _LOG.debug("attempt %d", attempt, exc_info=fault)
         return hold.was_live
 
-    async def _find(self) -> BLEDevice | None:
-        limits = self._limits
-        with _bluetooth_named():
-            async with asyncio.timeout(limits.search_s + limits.call_s):
-                for device in await _held_devices():
-                    if is_strap(self._strap, device.address, device.name):
-                        return device
-                return await BleakScanner.find_device_by_filter(
-                    lambda device, report: is_strap(
-                        self._strap, device.address, report.local_name or device.name
-                    ),
-                    timeout=limits.search_s,
-                    service_uuids=[_HEART_RATE_SERVICE],
-                )
+    def _weigh(self, sought: Sought) -> None:
+        """Say what helps when search after search hears nothing of the strap."""
+        self._empty_searches = self._empty_searches + 1 if sought.device is None else 0
+        if self._empty_searches == self._limits.empty_searches:
+            self._news.advise(words.OTHERS_HEARD if sought.heard_others else words.NOTHING_HEARD)
 
     async def _hold(self, device: BLEDevice, hold: Hold) -> None:
         limits = self._limits
+        bonds = self._bonds and self._news.attempt % 2 == 1  # a pairing that fails must not keep beats away
+        measures = self._measures if bonds or not self._bonds else _NOTHING
         # A new client per attempt: a used one may tell each packet twice (hbldh/bleak#2002), and
         # Windows keeps stale services after a loss (hbldh/bleak#2017).
         client = BleakClient(
             device,
             lambda _: hold.dropped(),
-            _SERVICES,
+            (*_SERVICES, MEASURING_SERVICE) if measures else _SERVICES,
             timeout=limits.connect_s,
+            pair=bonds,
             winrt={"use_cached_services": False} if self._news.attempt > 1 else {},
         )
         async with asyncio.timeout(limits.connect_s + limits.call_s):
@@ -245,12 +189,39 @@ class StrapLink:
                 await client.start_notify(
                     normalize_uuid_str(Characteristic.HEART_RATE), lambda _, raw: hold.heard(raw)
                 )
-            await hold.listen()
+            async with self._measuring(client, hold, measures):
+                await hold.listen(lambda: is_bluetooth_there(limits))
         finally:
             hold.let_go()
-            with contextlib.suppress(*_FAULTS):
-                async with asyncio.timeout(limits.disconnect_s):
-                    await client.disconnect()
+            for leave in (client.unpair, client.disconnect) if bonds else (client.disconnect,):
+                with contextlib.suppress(*FAULTS):
+                    async with asyncio.timeout(limits.disconnect_s):
+                        await leave()
+
+    @contextlib.asynccontextmanager
+    async def _measuring(
+        self, client: BleakClient, hold: Hold, measures: frozenset[PolarMeasurement]
+    ) -> AsyncIterator[None]:
+        """Measure beside the heartbeats; stop it while the link still stands."""
+        if not measures:
+            if self._measures:
+                self._news.note(words.not_measured(words.WANTS_BOND, sorted(self._measures)))
+            yield
+            return
+        measuring = Measuring(measures, news=self._news, limits=self._limits)
+        self._grants = measuring.grants
+        service = measuring_service(client, hold)
+        beginning = asyncio.create_task(measuring.begin(service))
+        try:
+            yield
+        finally:
+            hold.let_go()
+            beginning.cancel()
+            await asyncio.wait({beginning})
+            if service is not None and client.is_connected:
+                await measuring.end(service)
+            if not beginning.cancelled():
+                beginning.result()
 
     async def _read(self, client: BleakClient) -> None:
         with contextlib.suppress(TimeoutError):
@@ -266,32 +237,3 @@ class StrapLink:
             _LOG.debug("%s cannot be read", kind.name, exc_info=fault)
             return
         self._reads[kind] = self._news.read(self.clock.now_s(), kind, raw)
-
-
-async def _held_devices() -> list[BLEDevice]:
-    """Return the straps that this computer holds already, as after a crash of ours (hbldh/bleak#367)."""
-    adapter = await BleakAdapter.get()
-    return await adapter.get_connected_devices([_HEART_RATE_SERVICE])
-
-
-@contextlib.contextmanager
-def _bluetooth_named() -> Iterator[None]:
-    """Turn a fault of the Bluetooth service itself into the one sentence that explains it."""
-    try:
-        yield
-    except _FAULTS as fault:
-        raise BluetoothUnavailableError(_sentence(fault)) from fault
-
-
-def _sentence(fault: BaseException) -> str:
-    match fault:
-        case BleakBluetoothNotAvailableError():
-            return _WORDS_OF_REASON.get(fault.reason, words.ODD_ANSWER)
-        case BleakDBusError():
-            return _WORDS_OF_DBUS.get(fault.dbus_error, words.ODD_ANSWER)
-        case TimeoutError():
-            return words.NO_ANSWER
-        case FileNotFoundError() | ConnectionError() | EOFError():
-            return words.NO_SERVICE
-        case _:
-            return words.ODD_ANSWER

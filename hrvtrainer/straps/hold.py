@@ -1,8 +1,9 @@
 """One connection to a strap, from its first packet to its end."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
-from hrvtrainer.events import Characteristic, LinkState
+from hrvtrainer.events import Characteristic, LinkState, Reading
 from hrvtrainer.straps import link_words as words
 from hrvtrainer.straps.link_limits import LinkLimits
 from hrvtrainer.straps.link_news import LinkNews
@@ -22,7 +23,7 @@ class Hold:
         self._stirred = asyncio.Event()
 
     def heard(self, raw: bytearray) -> None:
-        """Take a packet, in the notification callback."""
+        """Take a packet of heartbeats, in the notification callback."""
         arrival_s = self._news.clock.now_s()  # before anything else
         if not self._counts:
             return
@@ -31,6 +32,11 @@ class Hold:
             self._news.live(arrival_s)
         self._news.read(arrival_s, Characteristic.HEART_RATE, raw)
         self._stirred.set()
+
+    def measured(self, kind: Characteristic, raw: bytearray) -> Reading | None:
+        """Take what the strap measures, or answers about that, in the callback; no sign of heartbeats."""
+        arrival_s = self._news.clock.now_s()  # before anything else
+        return self._news.read(arrival_s, kind, raw) if self._counts else None
 
     def dropped(self) -> None:
         """Take the loss of the connection, in the callback that tells it; nothing if we let go."""
@@ -45,8 +51,15 @@ class Hold:
         """Listen no longer to this connection."""
         self._counts = False
 
-    async def listen(self) -> None:
-        """Stay until the connection is gone, or silent for too long; tell quiet and lost on the way."""
+    async def listen(self, is_there: Callable[[], Awaitable[bool]]) -> None:
+        """Stay until the connection is gone, or silent for too long; tell quiet and lost on the way.
+
+        Parameters
+        ----------
+        is_there : callable
+            Whether Bluetooth is still there, asked when the strap goes quiet: nothing tells of the end
+            of a connection whose adapter was pulled out.
+        """
         patience_s = self._limits.first_packet_s
         while self._counts:
             try:
@@ -59,5 +72,7 @@ class Hold:
                     break
                 self._news.tell(LinkState.QUIET, words.QUIET)
                 patience_s = self._limits.silent_s - self._limits.quiet_s
+                if not await is_there():
+                    self.dropped()
         if self._news.state is LinkState.QUIET:
             self._news.lost(words.SILENT)

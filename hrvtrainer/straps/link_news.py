@@ -35,6 +35,8 @@ class LinkNews:
         self._sentence = words.LOOKING
         self._unavailable = ""
         self._timers: list[asyncio.TimerHandle] = []
+        self._noted: set[str] = set()
+        self._note = ""
 
     def events(self, until_s: float) -> list[SourceEvent]:
         """Return what was stamped before ``until_s`` and not returned before, oldest first."""
@@ -67,6 +69,26 @@ class LinkNews:
         self.attempt = attempt
         self.tell(LinkState.SEARCHING, self._unavailable or self._sentence)
 
+    def pausing(self, pause_s: float) -> None:
+        """Tell how long it is until the next attempt, where that is worth a word."""
+        if pause_s >= self._limits.countdown_s:
+            self.tell(LinkState.SEARCHING, words.again_in(self._unavailable or self._sentence, pause_s))
+
+    def advise(self, hint: str) -> None:
+        """Tell what usually helps, unless it is what was told last."""
+        if hint != self._sentence:
+            self._hint(hint)
+
+    def note(self, sentence: str) -> None:
+        """Tell something beside how the link stands: once, and only while the strap is heard."""
+        if sentence in self._noted:
+            return
+        self._noted.add(sentence)
+        if self.state in (LinkState.LIVE, LinkState.QUIET):
+            self.tell(self.state, sentence)
+        else:
+            self._note = f"{self._note} {sentence}".lstrip()
+
     def unavailable(self, sentence: str) -> None:
         """Tell, once, why there is no Bluetooth to use; an empty sentence says that there is."""
         if sentence and sentence != self._unavailable:
@@ -90,7 +112,8 @@ class LinkNews:
     def live(self, arrival_s: float) -> None:
         """Tell, at the stamp of the packet that shows it, that the strap is heard."""
         self.rest()
-        self.tell(LinkState.LIVE, "", at_s=arrival_s)
+        self.tell(LinkState.LIVE, self._note, at_s=arrival_s)
+        self._note = ""
 
     def rest(self) -> None:
         """Count no longer."""
