@@ -19,6 +19,7 @@ from object_tree import ObjectTree
 from private_bus import PrivateBus
 
 _FOREVER_S = 3600.0
+ABORTED_BY_LOCAL = ("Failed", "le-connection-abort-by-local")
 
 Reply = tuple[str, list[object]]
 _DONE: Reply = ("", [])
@@ -39,6 +40,8 @@ class FakeBluez:
         D-Bus methods that are never answered, on every object or ("method uuid") on one characteristic.
     advertise_s : float
         How often peripherals advertise.
+    keeps_services : bool
+        Whether the services of a peripheral are still shown when it is away, as by BlueZ's cache.
     """
 
     def __init__(
@@ -50,6 +53,7 @@ class FakeBluez:
         on_notify: Callable[[bytes], bytes] | None = None,
         mute: Iterable[str] = (),
         advertise_s: float = 0.01,
+        keeps_services: bool = True,
     ) -> None:
         self.calls: list[str] = []  # every method that was called
         self.mute = set(mute)
@@ -58,7 +62,7 @@ class FakeBluez:
         self._has_adapter = has_adapter
         self._bus = MessageBus(bus_address=address)
         self._tree = ObjectTree(self._bus.send)
-        self._devices = FakeDevices(self._tree)
+        self._devices = FakeDevices(self._tree, keeps_services=keeps_services)
         self._gatt = FakeGatt(self._tree, self._devices, on_notify)
         self._filters: dict[str, set[str]] = {}
         self._discovering: set[str] = set()
@@ -227,7 +231,11 @@ class FakeBluez:
     async def _connect(self, peripheral: FakePeripheral) -> None:
         await asyncio.sleep(peripheral.connect_delay_s)
         if peripheral.connect_errors:
-            raise BluezError(*peripheral.connect_errors.pop(0))
+            error = peripheral.connect_errors.pop(0)
+            if error == ABORTED_BY_LOCAL:  # there was a connection, and its end is told after the error
+                self._devices.connect(peripheral)
+                asyncio.get_running_loop().call_later(0.01, self.drop, peripheral)
+            raise BluezError(*error)
         if not peripheral.advertising:
             await asyncio.sleep(_FOREVER_S)  # a pending connection waits for an advertisement
         self._devices.connect(peripheral)

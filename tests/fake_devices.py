@@ -22,9 +22,10 @@ _DEVICE_FLAGS = (
 class FakeDevices:
     """Everything that BlueZ knows: peripherals in reach, and which of them it shows, holds, resolved."""
 
-    def __init__(self, tree: ObjectTree) -> None:
+    def __init__(self, tree: ObjectTree, *, keeps_services: bool) -> None:
         self.in_reach: dict[str, FakePeripheral] = {}
         self._tree = tree
+        self._keeps_services = keeps_services
 
     def plug_adapter(self, *, powered: bool) -> None:
         self._tree.create(
@@ -101,6 +102,8 @@ class FakeDevices:
         _leave(peripheral)
         self._tree.change(peripheral.path, DEVICE, {"ServicesResolved": False})
         self._tree.change(peripheral.path, DEVICE, {"Connected": False})
+        if not self._keeps_services:
+            self._tree.remove_under(peripheral.path)
 
     def bond(self, peripheral: FakePeripheral) -> None:
         self._tree.change(peripheral.path, DEVICE, {"Paired": True, "Bonded": True})

@@ -80,10 +80,18 @@ class ObjectTree:
 
     def remove(self, path: str) -> None:
         """Take an object away, and what lies under it first."""
-        doomed = [at for at in self._objects if at == path or at.startswith(path + "/")]
-        for at in sorted(doomed, reverse=True):
-            interfaces = [*self._objects.pop(at), PROPERTIES]
-            self._signal("/", OBJECT_MANAGER, "InterfacesRemoved", "oas", [at, interfaces])
+        self.remove_under(path)
+        if path in self._objects:
+            self._remove_one(path)
+
+    def remove_under(self, path: str) -> None:
+        """Take away what lies under an object, the deepest first."""
+        for at in sorted((at for at in self._objects if at.startswith(path + "/")), reverse=True):
+            self._remove_one(at)
+
+    def _remove_one(self, path: str) -> None:
+        interfaces = [*self._objects.pop(path), PROPERTIES]
+        self._signal("/", OBJECT_MANAGER, "InterfacesRemoved", "oas", [path, interfaces])
 
     def _signal(self, path: str, interface: str, member: str, signature: str, body: Sequence[object]) -> None:
         self._send(Message.new_signal(path, interface, member, signature, list(body)))

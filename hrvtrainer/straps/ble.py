@@ -138,10 +138,11 @@ class StrapLink:
             self._task = None
 
     async def close(self) -> None:
-        """Let go of the strap and end `run`."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait({self._task})
+        """Let go of the strap and end `run`, also where a call hangs that undoes another."""
+        task, limits = self._task, self._limits
+        while task is not None and not task.done():
+            task.cancel()
+            await asyncio.wait({task}, timeout=limits.stop_s + limits.disconnect_s)
 
     async def _try_once(self, attempt: int) -> bool:
         """Make one attempt; return whether the strap was heard."""
@@ -183,6 +184,7 @@ class StrapLink:
         )
         async with asyncio.timeout(limits.connect_s + limits.call_s):
             await client.connect()  # lets go by itself where it does not succeed
+        hold.connected()
         try:
             await self._read(client)
             async with asyncio.timeout(limits.subscribe_s):

@@ -19,8 +19,12 @@ class Hold:
         self.was_live = False
         self._news = news
         self._limits = limits
-        self._counts = True
+        self._counts = False
         self._stirred = asyncio.Event()
+
+    def connected(self) -> None:
+        """Take it that the connection stands; what was dropped on the way to it is no loss."""
+        self._counts = True
 
     def heard(self, raw: bytearray) -> None:
         """Take a packet of heartbeats, in the notification callback."""

@@ -1,7 +1,7 @@
 import asyncio
 
 from hrvtrainer.clock import UnhurriedClock
-from hrvtrainer.events import LinkChanged, LinkState, Reading
+from hrvtrainer.events import Characteristic, LinkChanged, LinkState, Reading
 from hrvtrainer.straps.hold import Hold
 from hrvtrainer.straps.link_limits import LinkLimits
 from hrvtrainer.straps.link_news import LinkNews
@@ -13,11 +13,13 @@ def test_late_words_of_an_earlier_connection_are_not_taken_for_the_strap() -> No
     async def story() -> None:
         news = LinkNews(clock=UnhurriedClock(), source_id="strap", limits=LinkLimits())
         earlier = Hold(news, LinkLimits())
+        earlier.connected()
         earlier.heard(PACKET)
         earlier.let_go()
         news.events(1.0)
         earlier.heard(PACKET)
         earlier.dropped()
+        assert earlier.measured(Characteristic.POLAR_DATA, PACKET) is None
         assert news.events(1.0) == []
         assert news.state is LinkState.LIVE
 
@@ -29,11 +31,41 @@ def test_the_first_packet_tells_live_at_its_own_stamp_before_the_reading() -> No
         clock = UnhurriedClock()
         news = LinkNews(clock=clock, source_id="strap", limits=LinkLimits())
         await clock.wait_until(7.5, asyncio.Event())
-        Hold(news, LinkLimits()).heard(PACKET)
+        hold = Hold(news, LinkLimits())
+        hold.connected()
+        hold.heard(PACKET)
         live, reading = news.events(8.0)
         assert isinstance(live, LinkChanged)
         assert isinstance(reading, Reading)
         assert live.at_s == reading.at_s == 7.5
         assert reading.raw == bytes(PACKET)
+
+    asyncio.run(story())
+
+
+def test_what_a_strap_measures_is_stamped_and_told_but_is_no_heartbeat() -> None:
+    async def story() -> None:
+        clock = UnhurriedClock()
+        news = LinkNews(clock=clock, source_id="strap", limits=LinkLimits())
+        await clock.wait_until(7.5, asyncio.Event())
+        hold = Hold(news, LinkLimits())
+        hold.connected()
+        reading = hold.measured(Characteristic.POLAR_DATA, PACKET)
+        assert reading is not None
+        assert reading.at_s == 7.5
+        assert news.events(8.0) == [reading]
+        assert not hold.was_live
+
+    asyncio.run(story())
+
+
+def test_a_connection_that_is_dropped_before_it_stands_is_no_loss() -> None:
+    async def story() -> None:
+        news = LinkNews(clock=UnhurriedClock(), source_id="strap", limits=LinkLimits())
+        hold = Hold(news, LinkLimits())
+        hold.dropped()
+        hold.connected()
+        hold.heard(PACKET)
+        assert hold.was_live
 
     asyncio.run(story())
