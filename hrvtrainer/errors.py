@@ -24,7 +24,7 @@ class BluetoothUnavailableError(StrapError):
 
 
 class StrapRefusedError(StrapError):
-    """A strap does not do what it was asked; ``wants_bond`` where it would for a computer it is paired with."""
+    """A strap does not do what it was asked; ``wants_bond`` where it would if it were paired with."""
 
     def __init__(self, message: str, *, wants_bond: bool = False) -> None:
         self.wants_bond = wants_bond

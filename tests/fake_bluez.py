@@ -57,6 +57,8 @@ class FakeBluez:
     ) -> None:
         self.calls: list[str] = []  # every method that was called
         self.mute = set(mute)
+        self.swallowed = asyncio.Event()  # set by the first call that was left without an answer
+        self.on_call: Callable[[str], None] | None = None  # told each method before it is carried out
         self._advertise_s = advertise_s
         self._powered = powered
         self._has_adapter = has_adapter
@@ -158,7 +160,10 @@ class FakeBluez:
     async def _answer(self, message: Message) -> None:
         path = message.path or ""
         self.calls.append(message.member or "")
+        if self.on_call is not None:
+            self.on_call(message.member or "")
         if self._is_mute(message.member or "", path):
+            self.swallowed.set()
             return
         if path != "/" and path not in self._tree:
             gone = "org.freedesktop.DBus.Error.UnknownObject"

@@ -1,11 +1,11 @@
 """What the tests of a link to a strap have in common: a link, a strap that is worn, limits, patience."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 
 from fake_bluez import FakeBluez
 from fake_peripheral import FakePeripheral
-from link_listener import PATIENCE_S
+from link_listener import PATIENCE_S, Listener
 from virtual_strap import VirtualStrap
 
 from hrvtrainer.clock import SessionClock
@@ -44,3 +44,11 @@ def worn(service: FakeBluez, peripheral: FakePeripheral, *, sends_rr: bool = Tru
     strap = VirtualStrap(lambda raw: service.notify(peripheral, raw), sends_rr=sends_rr)
     peripheral.on_subscribed = lambda: strap.send_packets(5)
     return strap
+
+
+async def beat_until(heard: Listener, strap: VirtualStrap, what: Callable[[], bool]) -> None:
+    """Let the heart beat on until something holds that the link itself does not tell."""
+    while not what():
+        strap.send_packet()
+        told = len(heard.events)
+        await heard.until(lambda h, n=told: len(h.events) > n)  # type: ignore[misc] # n is bound here

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 
@@ -16,6 +17,8 @@ from hrvtrainer.straps import link_words as words
 from hrvtrainer.straps.ble_faults import bluetooth_named, is_busy
 from hrvtrainer.straps.link_limits import LinkLimits
 from hrvtrainer.straps.seen import StrapSeen, is_strap
+
+_LOG = logging.getLogger(__name__)
 
 HEART_RATE_SERVICE = normalize_uuid_str("180d")
 _NO_RSSI = -127  # bleak's word for "not heard"
@@ -64,11 +67,10 @@ async def search(
 
     limits = limits or LinkLimits()
     with bluetooth_named():
-        async with asyncio.timeout(limits.search_s + seconds + limits.call_s):
-            for device in await _held_devices():
-                tell(StrapSeen(address=device.address, name=device.name or "", rssi_dbm=None, held=True))
-            async with _scanning(limits, heard):
-                await asyncio.sleep(seconds)
+        for device in await _held_devices(limits):
+            tell(StrapSeen(address=device.address, name=device.name or "", rssi_dbm=None, held=True))
+        async with _scanning(limits, heard):
+            await asyncio.sleep(seconds)
     return tuple(sorted(found.values(), key=lambda strap: not strap.held))
 
 
@@ -90,19 +92,18 @@ async def seek(strap: StrapSeen | str, limits: LinkLimits) -> Sought:
     """
     heard_others = False
     with bluetooth_named():
-        async with asyncio.timeout(2 * limits.search_s + limits.call_s):
-            for device in await _held_devices():
-                if is_strap(strap, device.address, device.name):
-                    return Sought(device=device)
-            # The search has ended before anybody connects: both at once is what fails most often
-            # (hbldh/bleak#631, #993).
-            async with _scanning(limits) as scanner:
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(limits.search_s):
-                        async for device, report in scanner.advertisement_data():
-                            if is_strap(strap, device.address, report.local_name or device.name):
-                                return Sought(device=device)
-                            heard_others = True
+        for device in await _held_devices(limits):
+            if is_strap(strap, device.address, device.name):
+                return Sought(device=device)
+        # The search has ended before anybody connects: both at once is what fails most often
+        # (hbldh/bleak#631, #993).
+        async with _scanning(limits) as scanner:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(limits.search_s):
+                    async for device, report in scanner.advertisement_data():
+                        if is_strap(strap, device.address, report.local_name or device.name):
+                            return Sought(device=device)
+                        heard_others = True
     return Sought(device=None, heard_others=heard_others)
 
 
@@ -117,10 +118,11 @@ async def is_bluetooth_there(limits: LinkLimits) -> bool:
     return True
 
 
-async def _held_devices() -> list[BLEDevice]:
+async def _held_devices(limits: LinkLimits) -> list[BLEDevice]:
     """Return the straps that this computer holds already, as after a crash of ours (hbldh/bleak#367)."""
-    adapter = await BleakAdapter.get()
-    return await adapter.get_connected_devices([HEART_RATE_SERVICE])
+    async with asyncio.timeout(limits.call_s):
+        adapter = await BleakAdapter.get()
+        return await adapter.get_connected_devices([HEART_RATE_SERVICE])
 
 
 @contextlib.asynccontextmanager
@@ -129,11 +131,12 @@ async def _scanning(
 ) -> AsyncIterator[BleakScanner]:
     """Scan, after the other searches of this program: BlueZ lets each program have one."""
     loop = asyncio.get_running_loop()
-    until_s = loop.time() + limits.search_s
+    until_s = loop.time() + limits.search_s + limits.call_s
     scanner = BleakScanner(heard, [HEART_RATE_SERVICE])
     while True:
         try:
-            await scanner.start()
+            async with asyncio.timeout(limits.call_s):
+                await scanner.start()
             break
         except BleakDBusError as fault:
             if not is_busy(fault) or loop.time() > until_s:
@@ -142,4 +145,8 @@ async def _scanning(
     try:
         yield scanner
     finally:
-        await scanner.stop()
+        try:
+            async with asyncio.timeout(limits.call_s):
+                await scanner.stop()
+        except TimeoutError:  # what was found is found
+            _LOG.info("the end of a search was not answered")

@@ -14,8 +14,8 @@ class LinkLimits:
     search_s : float
         How long one attempt looks for the strap.
     turn_s : float
-        How often a search asks whether another one of this program has ended; it waits for that no
-        longer than ``search_s``.
+        How often a search asks whether another one of this program has ended; it waits no longer than
+        that one can last.
     call_s : float
         What a single question to the Bluetooth service may take beyond its own limit. bleak has none
         of its own for several of them: a bus that does not answer would hold it for ever.

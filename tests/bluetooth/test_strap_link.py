@@ -15,8 +15,7 @@ from hrvtrainer.straps.heart_rate import decode_heart_rate
 from hrvtrainer.straps.seen import StrapSeen
 from hrvtrainer.straps.standard_reads import decode_battery_percent, decode_text
 
-SEARCHING, CONNECTING, LIVE = LinkState.SEARCHING, LinkState.CONNECTING, LinkState.LIVE
-QUIET, LOST, GAVE_UP = LinkState.QUIET, LinkState.LOST, LinkState.GAVE_UP
+SEARCHING, CONNECTING, LIVE, LOST = LinkState.SEARCHING, LinkState.CONNECTING, LinkState.LIVE, LinkState.LOST
 
 
 def test_the_beats_heard_are_the_beats_sent() -> None:

@@ -9,9 +9,9 @@ from link_stories import AWAY, link_to, run, worn
 
 from hrvtrainer.events import LinkState
 from hrvtrainer.straps import link_words as words
+from hrvtrainer.straps.ble import search
 
-SEARCHING, CONNECTING, LIVE = LinkState.SEARCHING, LinkState.CONNECTING, LinkState.LIVE
-QUIET, LOST, GAVE_UP = LinkState.QUIET, LinkState.LOST, LinkState.GAVE_UP
+LIVE, GAVE_UP = LinkState.LIVE, LinkState.GAVE_UP
 
 
 def test_hints_come_while_the_strap_is_away_and_none_after_it_is_back() -> None:
@@ -63,5 +63,72 @@ def test_while_bluetooth_is_off_no_hint_hides_the_reason() -> None:
         async with bluetooth(powered=False), listening(link_to("Polar H10", limits)) as heard:
             await heard.until_attempt(20)
             assert set(heard.sentences()) == {words.LOOKING, words.SWITCHED_OFF}
+
+    run(story())
+
+
+def test_two_searches_that_hear_nothing_at_all_say_what_helps() -> None:
+    async def story() -> None:
+        async with bluetooth() as service, listening(link_to("Polar H10", AWAY)) as heard:
+            await heard.until(lambda h: words.NOTHING_HEARD in h.sentences())
+            assert service.calls.count("StartDiscovery") == 2
+            await heard.until_attempt(5)
+            told = [event.attempt for event in heard.changes() if event.reason == words.NOTHING_HEARD]
+            assert told == [2, 3, 4, 5]  # when it is found out, then with each attempt
+
+    run(story())
+
+
+def test_two_searches_that_hear_other_straps_only_say_who_may_hold_it() -> None:
+    async def story() -> None:
+        other = polar_h10(name="Polar H10 OTHER", address="A0:9E:1A:00:00:02")
+        async with bluetooth(other), listening(link_to("Polar H10 A1B2", AWAY)) as heard:
+            await heard.until(lambda h: words.OTHERS_HEARD in h.sentences())
+            assert words.NOTHING_HEARD not in heard.sentences()
+
+    run(story())
+
+
+def test_a_pause_is_told_with_its_length() -> None:
+    async def story() -> None:
+        limits = replace(AWAY, retry_s=(0.0, 8.0), retry_spread=0.0)
+        async with bluetooth(), listening(link_to("Polar H10", limits)) as heard:
+            await heard.until(lambda h: words.again_in(words.LOOKING, 8.0) in h.sentences())
+            assert heard.sentences()[-1] == "Looking for the strap. Trying again in 8 s."
+
+    run(story())
+
+
+def test_two_links_that_search_at_once_take_turns() -> None:
+    async def story() -> None:
+        first, second = polar_h10(), polar_h10(name="Polar H10 B", address="A0:9E:1A:00:00:02")
+        first.advertising = second.advertising = False
+        limits = replace(AWAY, turn_s=0.01)
+        async with (
+            bluetooth(first, second) as service,
+            listening(link_to(first.address, limits)) as heard_first,
+            listening(link_to(second.address, limits)) as heard_second,
+        ):
+            for peripheral in (first, second):
+                worn(service, peripheral)
+            await heard_first.until_attempt(3)
+            await heard_second.until_attempt(3)
+            first.advertising = second.advertising = True
+            await heard_first.until_state(LIVE)
+            await heard_second.until_state(LIVE)
+            assert words.BUSY not in heard_first.sentences() + heard_second.sentences()
+            assert words.ODD_ANSWER not in heard_first.sentences() + heard_second.sentences()
+
+    run(story())
+
+
+def test_straps_can_be_looked_for_while_a_link_looks_for_its_own() -> None:
+    async def story() -> None:
+        peripheral = polar_h10()
+        limits = replace(AWAY, turn_s=0.01)
+        async with bluetooth(peripheral) as service, listening(link_to("Another", limits)) as heard:
+            await heard.until(lambda _: "StartDiscovery" in service.calls)
+            found = await search(lambda _: None, seconds=0.1, limits=limits)
+            assert [strap.name for strap in found] == [peripheral.name]
 
     run(story())

@@ -2,6 +2,7 @@ import asyncio
 
 from hrvtrainer.clock import UnhurriedClock
 from hrvtrainer.events import Characteristic, LinkChanged, LinkState, Reading
+from hrvtrainer.straps import link_words as words
 from hrvtrainer.straps.hold import Hold
 from hrvtrainer.straps.link_limits import LinkLimits
 from hrvtrainer.straps.link_news import LinkNews
@@ -67,5 +68,27 @@ def test_a_connection_that_is_dropped_before_it_stands_is_no_loss() -> None:
         hold.connected()
         hold.heard(PACKET)
         assert hold.was_live
+
+    asyncio.run(story())
+
+
+def test_a_connection_that_ends_before_its_first_packet_is_no_loss_either() -> None:
+    async def story() -> None:
+        news = LinkNews(clock=UnhurriedClock(), source_id="strap", limits=LinkLimits())
+        hold = Hold(news, LinkLimits())
+        hold.connected()
+        hold.dropped()
+        assert news.events(1.0) == []
+
+    asyncio.run(story())
+
+
+def test_the_same_advice_is_not_told_twice_in_a_row() -> None:
+    async def story() -> None:
+        news = LinkNews(clock=UnhurriedClock(), source_id="strap", limits=LinkLimits())
+        for hint in (words.NOTHING_HEARD, words.NOTHING_HEARD, words.OTHERS_HEARD):
+            news.advise(hint)
+        told = [event.reason for event in news.events(1.0) if isinstance(event, LinkChanged)]
+        assert told == [words.NOTHING_HEARD, words.OTHERS_HEARD]
 
     asyncio.run(story())

@@ -1,0 +1,66 @@
+"""Two straps on one computer, one of which drops: bleak's stock BlueZ backend, a fake bluetoothd."""
+
+from dataclasses import replace
+
+from fake_bluez import bluetooth
+from fake_peripheral import MEASURING_DATA, polar_h10
+from link_listener import listening
+from link_stories import AWAY, link_to, run, worn
+from scripted_polar import ACCELERATION, ScriptedPolar
+
+from hrvtrainer.events import Characteristic, LinkState
+from hrvtrainer.straps.polar.measurement import PolarMeasurement
+
+LIVE, LOST = LinkState.LIVE, LinkState.LOST
+MOVEMENT = frozenset({PolarMeasurement.ACCELERATION})
+LIMITS = replace(AWAY, turn_s=0.01)
+
+
+def test_one_of_two_straps_drops_three_times_and_the_other_loses_nothing() -> None:
+    async def story() -> None:
+        shaky, steady = polar_h10(), polar_h10(name="Polar H10 B", address="A0:9E:1A:00:00:02")
+        polar = ScriptedPolar()
+        polar.put_into(steady)
+        async with (
+            bluetooth(shaky, steady) as service,
+            listening(link_to(shaky.address, LIMITS)) as heard_shaky,
+            listening(link_to(steady.address, LIMITS, measures=MOVEMENT)) as heard_steady,
+        ):
+            shaky_strap, steady_strap = worn(service, shaky), worn(service, steady)
+            await heard_shaky.until_state(LIVE)
+            await heard_steady.until_state(LIVE)
+            await heard_steady.until(lambda _: polar.running == {ACCELERATION})
+            frames = 0
+
+            def both_send() -> None:
+                nonlocal frames
+                for strap in (shaky_strap, steady_strap):
+                    strap.send_packet()
+                frames += service.notify(steady, polar.frame(ACCELERATION), MEASURING_DATA)
+
+            for times in range(1, 4):
+                both_send()
+                shaky.advertising = False
+                service.drop(shaky)
+                both_send()
+                await heard_shaky.until_state(LOST, times=times)
+                for attempt in (1, 2):
+                    await heard_shaky.until(
+                        lambda h, n=attempt: h.changes()[-1].attempt >= n  # type: ignore[misc] # n is bound here
+                    )
+                    both_send()
+                shaky.advertising = True
+                await heard_shaky.until_state(LIVE, times=times + 1)
+                both_send()
+            sent = 5 + 3 * 5
+            await heard_steady.until(lambda h: len(h.readings(Characteristic.HEART_RATE)) == sent)
+            await heard_steady.until(lambda h: len(h.readings(Characteristic.POLAR_DATA)) == 3 * 5)
+            await heard_shaky.until(lambda h: h.rr_ticks() == shaky_strap.rr_heard)
+            assert frames == 3 * 5
+            assert heard_steady.rr_ticks() == steady_strap.rr_heard
+            assert steady_strap.rr_unheard == []
+            assert shaky_strap.rr_unheard != []
+            assert LOST not in heard_steady.states()
+            assert heard_steady.readings(Characteristic.HEART_RATE)[0].source_id == "strap"
+
+    run(story())
