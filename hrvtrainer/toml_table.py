@@ -40,6 +40,10 @@ class Table:
         """
         raise ShelfError(self._path, f"{self._place}.{key}" if self._place else key, problem)
 
+    def has(self, key: str) -> bool:
+        """Return whether the table says anything under this key."""
+        return key in self._content
+
     def text(self, key: str, *, default: str | None = None) -> str:
         """Return a text that is not empty."""
         value = self._value(key, _NOTHING if default is None else default)
@@ -83,11 +87,19 @@ class Table:
             self.refuse(key, f"expected a table [{key}], found {value!r}")
         return Table(self._path, key, value)
 
-    def tables(self, key: str) -> list["Table"]:
-        """Return the tables of a list; at least one."""
-        value = self._value(key, _NOTHING)
-        if not isinstance(value, list) or not value or not all(isinstance(item, dict) for item in value):
-            self.refuse(key, f"expected at least one [[{key}]] table")
+    def content(self, key: str) -> dict[str, Any]:
+        """Return what a table inside this one says, as it stands; nothing where there is none."""
+        value = self._value(key, {})
+        if not isinstance(value, dict):
+            self.refuse(key, f"expected a table [{key}], found {value!r}")
+        return value
+
+    def tables(self, key: str, *, least: int = 1) -> list["Table"]:
+        """Return the tables of a list; at least one, unless fewer will do."""
+        value = self._value(key, _NOTHING if least else [])
+        is_tables = isinstance(value, list) and all(isinstance(item, dict) for item in value)
+        if not is_tables or len(value) < least:
+            self.refuse(key, f"expected {'at least one' if least else 'only'} [[{key}]] table")
         return [Table(self._path, f"{key} {number}", item) for number, item in enumerate(value, start=1)]
 
     def nothing_else(self) -> None:
