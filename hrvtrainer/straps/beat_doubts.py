@@ -1,4 +1,4 @@
-"""Whether a minute of a strap's intervals looks like single heartbeats; its behaviour decides, not its brand.
+"""Whether a strap's intervals look like single heartbeats; its behaviour decides, not its brand.
 
 Everything here is coarse on purpose: it serves the signal check before a practice. Within a practice the
 artifact treatment of `hrvtrainer.heart` judges each beat.
@@ -6,38 +6,49 @@ artifact treatment of `hrvtrainer.heart` judges each beat.
 
 import itertools
 from collections.abc import Sequence
-from enum import StrEnum
+from dataclasses import dataclass
 
 import numpy as np
 
 from hrvtrainer.beats import BoolArray, FloatArray
 from hrvtrainer.straps.heart_rate import TICKS_PER_S, HeartRateMeasurement
+from hrvtrainer.straps.timeline import LONGEST_RR_TICKS, SHORTEST_RR_TICKS
 
-UNEVEN_PERCENT = 10.0
-NEEDED_BEATS = 20
+Packets = Sequence[tuple[float, HeartRateMeasurement]]
+"""Arrival in session seconds and what the packet says, oldest first, without copies."""
+
+# A heart of 45 beats a minute brings 22 in half a minute, one of 30 brings 15.
+NEEDED_BEATS = 12
 
 _MEDIAN_BEATS = 11
 _FAR = 0.30  # of the local median; slow breathing moves intervals by less than a quarter
 _JUMP = 0.35  # from one interval to the next: the pause after an early beat
-_SHARE_DERIVED = 0.5
-_SHARE_GRID = 0.95
 _GRID_TICKS = TICKS_PER_S / 100.0  # 10 ms; every multiple of 20 ms is one of 10 ms as well
-# Median |second difference|: 11 ticks at least in 60-beat windows of seven real recordings (slow
-# breathing and sleep among them), 2 to 4 where a resting record was averaged over 15 beats.
-_SMOOTH_TICKS = 3.0
-_BALANCE = 0.03
 _LONGEST_SPACING_S = 3.0  # a longer one is a gap, not a rhythm
 
 
-class Doubt(StrEnum):
-    """Why intervals should not be taken at face value."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """How much of the time in which a strap told a heart rate its intervals fill.
 
-    UNEVEN = "uneven"
-    MISSING = "missing"
-    TOO_MANY = "too-many"
-    DERIVED = "derived"
-    GRID = "grid"
-    SMOOTHED = "smoothed"
+    Parameters
+    ----------
+    covered_s : float
+        The sum of the intervals.
+    elapsed_s : float
+        The time in which they came, gaps and moments without a heart rate left out.
+    edge_s : float
+        What may be missing, or too much, at the window's ends: packets come each second, beats do not.
+    """
+
+    covered_s: float
+    elapsed_s: float
+    edge_s: float
+
+    @property
+    def share(self) -> float:
+        """The sum of the intervals over the time in which they came; NaN when no time has passed."""
+        return self.covered_s / self.elapsed_s if self.elapsed_s else float("nan")
 
 
 def irregular_beats(rr_ms: FloatArray, after_gap: BoolArray) -> BoolArray:
@@ -65,34 +76,18 @@ def irregular_beats(rr_ms: FloatArray, after_gap: BoolArray) -> BoolArray:
     return irregular
 
 
-def doubts(packets: Sequence[tuple[float, HeartRateMeasurement]]) -> tuple[Doubt, ...]:
-    """Return what speaks against taking these packets' intervals at face value, weightiest first.
-
-    Parameters
-    ----------
-    packets : sequence of (arrival in session seconds, measurement)
-        About a minute of them, oldest first, without copies.
-
-    Returns
-    -------
-    tuple of Doubt
-        Empty where nothing does, and where there are fewer than 20 intervals.
-    """
+def all_ticks(packets: Packets) -> FloatArray:
+    """Return every interval of the packets in 1/1024 s, oldest first; what can be none is left out."""
     ticks = np.array([rr for _, packet in packets for rr in packet.rr_ticks], dtype=np.float64)
-    if ticks.size < NEEDED_BEATS:
-        return ()
-    found = {
-        Doubt.DERIVED: _share_derived(packets) >= _SHARE_DERIVED,
-        Doubt.GRID: _share_on_grid(ticks) >= _SHARE_GRID,
-        Doubt.SMOOTHED: bool(np.median(np.abs(np.diff(ticks, 2))) <= _SMOOTH_TICKS),
-        Doubt.TOO_MANY: _balance_s(packets) > 0,
-        Doubt.MISSING: _balance_s(packets) < 0,
-    }
-    return tuple(doubt for doubt, is_so in found.items() if is_so)
+    plausible: FloatArray = ticks[(ticks >= SHORTEST_RR_TICKS) & (ticks <= LONGEST_RR_TICKS)]
+    return plausible
 
 
-def _share_derived(packets: Sequence[tuple[float, HeartRateMeasurement]]) -> float:
-    """Return the share of intervals that are 60 s over the packet's own rate, as no heart is."""
+def share_derived(packets: Packets) -> float:
+    """Return the share of intervals that are 60 s over the packet's own rate, as few beats are.
+
+    At 60 beats a minute one tick more or less is met by chance by an eighth of beats, at 120 by half.
+    """
     derived = [
         packet.bpm > 0 and abs(rr - 60.0 * TICKS_PER_S / packet.bpm) <= 1.0
         for _, packet in packets
@@ -101,23 +96,31 @@ def _share_derived(packets: Sequence[tuple[float, HeartRateMeasurement]]) -> flo
     return sum(derived) / len(derived)
 
 
-def _share_on_grid(ticks: FloatArray) -> float:
+def share_on_grid(ticks: FloatArray) -> float:
+    """Return the share of intervals that are whole steps of 10 ms; a fifth is met by chance."""
     off = np.abs(ticks - np.round(ticks / _GRID_TICKS) * _GRID_TICKS)
     return float(np.mean(off < 1.0))
 
 
-def _balance_s(packets: Sequence[tuple[float, HeartRateMeasurement]]) -> float:
-    """Return by how many seconds the intervals exceed (or fall short of) the time they came in.
+def second_difference_ms(ticks: FloatArray) -> float:
+    """Return the median size of the second difference: how much single beats differ from a smooth course."""
+    return float(np.median(np.abs(np.diff(ticks, 2)))) * 1000.0 / TICKS_PER_S
 
-    0 within 3 % and one packet or interval: packets come each second, beats do not, so that even a
-    faithful strap is off by up to one of them at either end of the window.
-    """
+
+def spread_ms(ticks: FloatArray) -> float:
+    """Return the standard deviation of the intervals."""
+    return float(np.std(ticks)) * 1000.0 / TICKS_PER_S
+
+
+def coverage(packets: Packets) -> Coverage:
+    """Return how much of the time the intervals fill, counting while a heart rate is told on skin."""
     covered_s = elapsed_s = 0.0
     longest_s = 1.0
     for (before_s, _), (arrival_s, packet) in itertools.pairwise(packets):
-        if arrival_s - before_s <= _LONGEST_SPACING_S:
+        tells = packet.bpm > 0 or bool(packet.rr_ticks)
+        if tells and packet.contact is not False and arrival_s - before_s <= _LONGEST_SPACING_S:
             elapsed_s += arrival_s - before_s
-            covered_s += sum(packet.rr_ticks) / TICKS_PER_S
-            longest_s = max(longest_s, max(packet.rr_ticks, default=0) / TICKS_PER_S)
-    difference_s = covered_s - elapsed_s
-    return difference_s if abs(difference_s) > _BALANCE * elapsed_s + longest_s else 0.0
+            ticks = [rr for rr in packet.rr_ticks if SHORTEST_RR_TICKS <= rr <= LONGEST_RR_TICKS]
+            covered_s += sum(ticks) / TICKS_PER_S
+            longest_s = max(longest_s, max(ticks, default=0) / TICKS_PER_S)
+    return Coverage(covered_s=covered_s, elapsed_s=elapsed_s, edge_s=longest_s)

@@ -9,17 +9,22 @@ import numpy as np
 from hrvtrainer.beats import Beat
 from hrvtrainer.errors import StrapDataError
 from hrvtrainer.events import Characteristic, Reading
-from hrvtrainer.straps.beat_doubts import NEEDED_BEATS, UNEVEN_PERCENT, Doubt, doubts, irregular_beats
+from hrvtrainer.straps.beat_doubts import irregular_beats
 from hrvtrainer.straps.heart_rate import HeartRateMeasurement, decode_heart_rate
+from hrvtrainer.straps.signal_measures import (
+    Aspect,
+    MeasureVerdict,
+    SignalMeasure,
+    measure_signal,
+)
 from hrvtrainer.straps.standard_reads import decode_battery_percent
 from hrvtrainer.straps.timeline import BeatTimeline
+from hrvtrainer.straps.training_words import RATE_ONLY_SENTENCE
 
 WINDOW_S = 60.0
 NEEDED_S = 30.0
-FAIR_PERCENT = 5.0
 SMALL_BATTERY_PERCENT = 20
 
-_NEEDED_PACKETS = 10
 _SILENT_S = 5.0
 _RATE_S = 10.0
 _RATE_BEATS = 3
@@ -30,17 +35,16 @@ _SILENT = "The strap is silent for the moment."
 _LIFTED = "The strap seems to have lifted. Pressing the pads flat usually helps."
 _GOOD = "The heartbeat comes through clearly."
 _FAIR = "Fair: fine for practice, numbers less exact."
-_RATE_ONLY = (
-    "This sensor sends heart rate alone, without the time between beats. You can breathe with the pacer; "
-    "the heart's answer needs a strap that sends single beats."
-)
-_OF_DOUBT = {
-    Doubt.UNEVEN: "Uneven: moisten the pads; you can still practise.",
-    Doubt.MISSING: "Some beats do not arrive. Moistening the pads, or sitting closer, usually helps.",
-    Doubt.TOO_MANY: "More beats arrive than there is time for. Putting the strap on anew usually helps.",
-    Doubt.DERIVED: "This sensor derives its beats from the rate: fine for practice, numbers less exact.",
-    Doubt.GRID: "This sensor rounds its beats: fine for practice, numbers less exact.",
-    Doubt.SMOOTHED: "This sensor seems to average its beats: fine for practice, numbers less exact.",
+_NO_BEAT = "No heartbeat comes through yet. Straps wake up on skin: moistening the pads usually helps."
+_TOO_MANY = "More beats arrive than there is time for. Putting the strap on anew usually helps."
+_MISSING = "Some beats do not arrive. Moistening the pads, or sitting closer, usually helps."
+_OF_DOUBT = {  # weightiest first
+    Aspect.IRREGULAR: "Uneven: moisten the pads; you can still practise.",
+    Aspect.DERIVED: "This sensor derives its beats from the rate: fine for practice, numbers less exact.",
+    Aspect.GRID: "This sensor rounds its beats: fine for practice, numbers less exact.",
+    Aspect.SMOOTHNESS: "This sensor seems to average its beats: fine for practice, numbers less exact.",
+    Aspect.COVERAGE: _MISSING,
+    Aspect.INTERVALS: _MISSING,
 }
 
 
@@ -48,9 +52,9 @@ class SignalVerdict(StrEnum):
     """What a strap is good for, as far as can be told."""
 
     LISTENING = "listening"
-    GOOD = "good"
-    SUSPECT = "suspect"
-    RATE_ONLY = "rate-only"
+    GOOD = "good"  # single beats, as far as half a minute can show
+    SUSPECT = "suspect"  # smoothed, derived, rounded, uneven, missing or too many
+    RATE_ONLY = "rate-only"  # no heart rate variability can be told; the practice can be paced
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +81,8 @@ class SignalReport:
         What it is good for.
     sentence : str
         The same for a person, never a verdict on them.
+    measures : tuple of SignalMeasure
+        Why: each measure with its value, limits and words, one for each `Aspect`.
     """
 
     contact: bool | None
@@ -88,6 +94,12 @@ class SignalReport:
     battery_percent: int | None
     verdict: SignalVerdict
     sentence: str
+    measures: tuple[SignalMeasure, ...] = ()
+
+    @property
+    def doubtful(self) -> tuple[SignalMeasure, ...]:
+        """The measures that speak against taking beats at face value."""
+        return tuple(measure for measure in self.measures if measure.verdict is MeasureVerdict.DOUBTFUL)
 
 
 class SignalCheck:
@@ -121,7 +133,10 @@ class SignalCheck:
         irregular = irregular_beats(rr_ms, np.array([beat.after_gap for beat in beats], dtype=np.bool_))
         irregular_percent = 100.0 * float(np.mean(irregular)) if beats else None
         listened_s = 0.0 if self._began_s is None else min(at_s - self._began_s, WINDOW_S)
-        verdict, sentence = _judge(packets, at_s, listened_s, irregular_percent)
+        measures = measure_signal(
+            packets, irregular_percent=irregular_percent, heard_long=listened_s >= NEEDED_S
+        )
+        verdict, sentence = _judge(packets, at_s, listened_s, measures)
         return SignalReport(
             contact=packets[-1][1].contact if packets else None,
             rate_bpm=_rate_bpm(packets, beats, at_s),
@@ -132,6 +147,7 @@ class SignalCheck:
             battery_percent=self._battery_percent,
             verdict=verdict,
             sentence=sentence + self._battery_note(),
+            measures=measures,
         )
 
     def _take(self, arrival_s: float, packet: HeartRateMeasurement) -> None:
@@ -153,7 +169,7 @@ def _judge(
     packets: list[tuple[float, HeartRateMeasurement]],
     at_s: float,
     listened_s: float,
-    irregular_percent: float | None,
+    measures: tuple[SignalMeasure, ...],
 ) -> tuple[SignalVerdict, str]:
     if not packets:
         return SignalVerdict.LISTENING, _LISTENING
@@ -161,26 +177,28 @@ def _judge(
         return SignalVerdict.LISTENING, _SILENT
     if packets[-1][1].contact is False:
         return SignalVerdict.LISTENING, _LIFTED
+    if listened_s > _RATE_S and not any(
+        packet.bpm or packet.rr_ticks for arrival_s, packet in packets if arrival_s > at_s - _RATE_S
+    ):
+        return SignalVerdict.LISTENING, _NO_BEAT
     if listened_s < NEEDED_S:
         return SignalVerdict.LISTENING, _LISTENING
-    if not any(packet.rr_ticks for _, packet in packets):
-        told_rates = sum(packet.bpm > 0 and packet.contact is not False for _, packet in packets)
-        rate_only = told_rates >= _NEEDED_PACKETS
-        return (SignalVerdict.RATE_ONLY, _RATE_ONLY) if rate_only else (SignalVerdict.LISTENING, _LISTENING)
-    return _judge_beats(packets, irregular_percent)
+    return _judge_measures({measure.aspect: measure for measure in measures})
 
 
-def _judge_beats(
-    packets: list[tuple[float, HeartRateMeasurement]], irregular_percent: float | None
-) -> tuple[SignalVerdict, str]:
-    if sum(len(packet.rr_ticks) for _, packet in packets) < NEEDED_BEATS or irregular_percent is None:
+def _judge_measures(measures: dict[Aspect, SignalMeasure]) -> tuple[SignalVerdict, str]:
+    intervals = measures[Aspect.INTERVALS]
+    if intervals.verdict is MeasureVerdict.OPEN:
         return SignalVerdict.LISTENING, _LISTENING
-    found = doubts(packets)
-    if irregular_percent > UNEVEN_PERCENT:
-        found = (Doubt.UNEVEN, *found)
-    if found:
-        return SignalVerdict.SUSPECT, _OF_DOUBT[found[0]]
-    return SignalVerdict.GOOD, _GOOD if irregular_percent <= FAIR_PERCENT else _FAIR
+    if not intervals.value:
+        return SignalVerdict.RATE_ONLY, RATE_ONLY_SENTENCE
+    for aspect, sentence in _OF_DOUBT.items():
+        measure = measures[aspect]
+        if measure.verdict is MeasureVerdict.DOUBTFUL:
+            is_surplus = aspect is Aspect.COVERAGE and (measure.value or 0.0) > 100.0
+            return SignalVerdict.SUSPECT, _TOO_MANY if is_surplus else sentence
+    is_fair = measures[Aspect.IRREGULAR].verdict is MeasureVerdict.FAIR
+    return SignalVerdict.GOOD, _FAIR if is_fair else _GOOD
 
 
 def _rate_bpm(

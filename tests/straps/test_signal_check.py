@@ -1,9 +1,11 @@
 import pytest
+from simulated_packets import sent_packets
 from virtual_strap import VirtualStrap
 
 from hrvtrainer.events import Characteristic, Reading
 from hrvtrainer.straps.heart_rate import HeartRateMeasurement, encode_heart_rate
 from hrvtrainer.straps.signal_check import SignalCheck, SignalVerdict
+from hrvtrainer.straps.signal_measures import Aspect, measure_signal
 
 VERDICTS_AVOIDED = ("score", "fail", "poor", "bad", " low", "wrong", "must", "abnormal")
 
@@ -128,15 +130,65 @@ def test_intervals_that_are_none_do_not_become_beats() -> None:
     for second in range(40):
         check.feed(packet(float(second), rr=(0,)))
     report = check.report(40.0)
-    assert report.verdict is SignalVerdict.LISTENING
+    assert report.verdict is SignalVerdict.RATE_ONLY
     assert (report.n_beats, report.rate_bpm) == (0, 60.0)
 
 
-def test_a_few_beats_in_a_long_time_are_listened_to_further() -> None:
+def test_a_few_beats_among_many_rates_are_told_as_missing() -> None:
     check = SignalCheck()
     for second in range(40):
         check.feed(packet(float(second), rr=(1000,) if second < 10 else ()))
-    assert check.report(40.0).verdict is SignalVerdict.LISTENING
+    report = check.report(40.0)
+    assert report.verdict is SignalVerdict.SUSPECT
+    assert report.sentence.startswith("Some beats do not arrive.")
+    assert [measure.aspect for measure in report.doubtful] == [Aspect.INTERVALS, Aspect.COVERAGE]
+
+
+def test_more_beats_than_time_are_told_as_too_many() -> None:
+    check = SignalCheck()
+    for second in range(40):
+        check.feed(packet(float(second), rr=(700 + second, 720 - second)))
+    report = check.report(40.0)
+    assert report.verdict is SignalVerdict.SUSPECT
+    assert "than there is time for" in report.sentence
+
+
+def test_a_strap_off_the_skin_that_tells_no_contact_is_told_how_to_help() -> None:
+    check = SignalCheck()
+    for second in range(12):
+        check.feed(packet(float(second), bpm=0))
+        assert "comes through yet" not in check.report(min(second, 10)).sentence
+    assert check.report(12.0).sentence.startswith("No heartbeat comes through yet.")
+
+
+def test_a_strap_that_wakes_up_late_is_listened_to_further() -> None:
+    check = SignalCheck()
+    for second in range(34):
+        check.feed(packet(float(second), bpm=0 if second < 27 else 60, rr=(1000,) if second > 27 else ()))
+    report = check.report(34.0)
+    assert (report.verdict, report.sentence) == (SignalVerdict.LISTENING, "Listening to the heartbeat.")
+
+
+@pytest.mark.parametrize("bpm", [32, 45, 60, 100])
+def test_every_heart_is_judged_after_half_a_minute(bpm: int) -> None:
+    check = SignalCheck()
+    sent = sent_packets(seed=2, bpm=bpm, minutes=1).arrived
+    for arrival_s, ticks in sent:
+        check.feed(packet(arrival_s, bpm=bpm, rr=ticks))
+    first_s = sent[0][0]
+    early = SignalCheck()
+    for arrival_s, ticks in sent:
+        if arrival_s <= first_s + 30.0:
+            early.feed(packet(arrival_s, bpm=bpm, rr=ticks))
+    assert early.report(first_s + 29.9).verdict is SignalVerdict.LISTENING
+    assert early.report(first_s + 30.1).verdict is SignalVerdict.GOOD
+    assert check.report(60.0).verdict is SignalVerdict.GOOD
+
+
+def test_the_report_says_why() -> None:
+    report = worn(60).report(60.0)
+    assert [measure.aspect for measure in report.measures] == list(Aspect)
+    assert report.doubtful == ()
 
 
 def test_beats_derived_from_the_rate_are_fine_for_practice_and_said_to_be_less_exact() -> None:
@@ -179,10 +231,17 @@ def test_what_cannot_be_read_is_counted_and_left_out() -> None:
 
 
 def test_no_sentence_judges_the_person() -> None:
-    from hrvtrainer.straps import link_words, signal_check  # noqa: PLC0415 - looked through whole
+    from hrvtrainer.straps import link_words, signal_check, training_words  # noqa: PLC0415 - looked through whole
 
-    texts = [value for value in vars(link_words).values() if isinstance(value, str)]
-    texts += [*link_words.HINTS, *signal_check._OF_DOUBT.values()]
+    texts = [value for module in (link_words, training_words) for value in vars(module).values()]
+    texts = [text for text in texts if isinstance(text, str) and not text.startswith("__")]
+    texts += [
+        *link_words.HINTS,
+        *signal_check._OF_DOUBT.values(),
+        signal_check._TOO_MANY,
+        signal_check._NO_BEAT,
+    ]
+    texts += [measure.words for measure in measure_signal([], irregular_percent=50.0, heard_long=True)]
     assert len(texts) > 20
     for text in texts:
         assert not any(word in text.lower() for word in VERDICTS_AVOIDED), text
