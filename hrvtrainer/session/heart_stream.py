@@ -19,16 +19,13 @@ from hrvtrainer.session.updates import BeatsHeard, HeartPlaced, HeartUpdate, Sig
 from hrvtrainer.straps.heart_rate import HeartRateMeasurement, decode_heart_rate
 from hrvtrainer.straps.standard_reads import decode_battery_percent
 from hrvtrainer.straps.timeline import BeatTimeline
+from hrvtrainer.straps.training_words import RATE_ONLY_SENTENCE
 
 _LOG = logging.getLogger(__name__)
 
 SHORTEST_RR_MS = 200.0
 LONGEST_RR_MS = 5000.0
 PACKETS_BEFORE_RATE_ONLY = 10
-RATE_ONLY_SENTENCE = (
-    "This sensor sends heart rate alone, without the time between beats. You can breathe with the pacer; "
-    "the heart's answer needs a chest strap that sends RR intervals."
-)
 
 
 class HeartStream:

@@ -10,8 +10,9 @@ from hrvtrainer.events import (
     LinkState,
     Reading,
 )
-from hrvtrainer.session.heart_stream import PACKETS_BEFORE_RATE_ONLY, RATE_ONLY_SENTENCE, HeartStream
+from hrvtrainer.session.heart_stream import PACKETS_BEFORE_RATE_ONLY, HeartStream
 from hrvtrainer.session.updates import BeatsHeard, SignalChanged, Update
+from hrvtrainer.straps.training_words import RATE_ONLY_SENTENCE
 
 
 def reading(at_s: float, raw: bytes, what: Characteristic = Characteristic.HEART_RATE) -> Reading:
