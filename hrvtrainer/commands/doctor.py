@@ -34,6 +34,7 @@ def doctor() -> int:
     print(f"practices: {', '.join(sorted(shelf.items))}")
     for fault in shelf.faults:
         print(f"left out: {fault}")
+    print("a strap that makes trouble: hrvtrainer doctor --strap NAME")
     return 1 if any(name in needs.blocking for name in missing) else 0
 
 

@@ -47,6 +47,9 @@ _Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse gives its own 
 
 def _add_doctor(commands: "_Commands[_OneLineParser]") -> None:
     doctor = commands.add_parser("doctor", help="versions, Qt, missing libraries, Bluetooth, data folder")
+    doctor.add_argument("--strap", metavar="NAME", help="examine this strap instead: its name or address")
+    doctor.add_argument("--seconds", type=positive, default=40.0, help="how long to listen to the strap")
+    doctor.add_argument("--json", action="store_true", help="what was found at the strap, as JSON")
     doctor.set_defaults(command=_doctor)
 
 
@@ -124,10 +127,13 @@ def _window(options: argparse.Namespace) -> int:
     return open_window(demo=options.demo)
 
 
-def _doctor(_: argparse.Namespace) -> int:
+def _doctor(options: argparse.Namespace) -> int:
     from hrvtrainer.commands.doctor import doctor
+    from hrvtrainer.commands.strap_doctor import strap_doctor
 
-    return doctor()
+    if options.strap is None:
+        return doctor()
+    return strap_doctor(options.strap, seconds=options.seconds, as_json=options.json)
 
 
 def _scan(options: argparse.Namespace) -> int:

@@ -1,0 +1,1 @@
+"""The strap doctor: what a strap's packets and its link say about what is wrong, and what helps."""
