@@ -205,7 +205,7 @@ def run(command: Sequence[str]) -> tuple[int, list[str]]:
 def testing_steps() -> dict[str, list[str]]:
     """Return what ``test`` runs, by name and in order."""
     rooms = ",".join(f"hrvtrainer/{room}/*" for room in WHOLLY_COVERED)
-    covered = [f"--include={rooms}", "--omit=hrvtrainer/straps/ble.py", "--fail-under=100"]
+    covered = [f"--include={rooms}", "--omit=hrvtrainer/straps/ble*.py", "--fail-under=100"]
     return {
         "format": ["ruff", "format", "--check", "."],
         "lint": ["ruff", "check", "."],
