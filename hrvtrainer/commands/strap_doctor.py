@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 from hrvtrainer.acquisition.event_queue import EventQueue, Tick
 from hrvtrainer.clock import SessionClock
 from hrvtrainer.events import LinkChanged, LinkState, Reading
+from hrvtrainer.straps.bonding import measures_by_default
 from hrvtrainer.straps.doctor.finding import Finding, Weight
 from hrvtrainer.straps.doctor.strap_doctor import StrapDoctor
-from hrvtrainer.straps.profile import load_devices
+from hrvtrainer.straps.polar.measurement import PolarMeasurement
+from hrvtrainer.straps.profile import GENERIC_ID, DeviceMeasure, load_devices
 from hrvtrainer.straps.signal_check import SignalReport
 from hrvtrainer.straps.signal_measures import MeasureVerdict, SignalMeasure
 
@@ -137,7 +139,9 @@ async def _examine(
 ) -> float:
     from hrvtrainer.straps.ble import StrapLink
 
-    link = StrapLink(name, clock=SessionClock(), source_id=name)
+    is_still = doctor.profile.id != GENERIC_ID and DeviceMeasure.ACCELERATION not in doctor.profile.measures
+    measures = frozenset[PolarMeasurement]() if is_still else measures_by_default(sys.platform)
+    link = StrapLink(name, clock=SessionClock(), source_id=name, measures=measures)
     return await examine(link, doctor, seconds=seconds, tell=tell)
 
 

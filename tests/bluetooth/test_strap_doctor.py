@@ -11,6 +11,7 @@ import pytest
 from examined_strap import shelf_files
 from fake_bluez import bluetooth
 from fake_peripheral import FakePeripheral, polar_h10
+from scripted_polar import START_ACC, ScriptedPolar
 from virtual_strap import VirtualStrap
 
 from hrvtrainer.clock import SessionClock
@@ -119,7 +120,8 @@ def test_the_command_tells_what_it_found(
     monkeypatch.setenv("HRVTRAINER_DATA", str(tmp_path))
 
     async def story() -> None:
-        peripheral = polar_h10(battery_percent=12)
+        peripheral, polar = polar_h10(battery_percent=12), ScriptedPolar()
+        polar.put_into(peripheral)
         async with bluetooth(peripheral) as service:
             strap = VirtualStrap(lambda raw: service.notify(peripheral, raw))
             beating = asyncio.create_task(strap.run(speed=8.0))
@@ -129,6 +131,8 @@ def test_the_command_tells_what_it_found(
             )  # fmt: skip
             out = (await command.communicate())[0].decode()
             beating.cancel()
+        assert START_ACC in polar.asked
+        assert polar.running == set()  # stopped before letting go
         if as_json:
             told = json.loads(out)
             assert told["strap"] == peripheral.name

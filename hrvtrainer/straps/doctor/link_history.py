@@ -18,16 +18,20 @@ _FIXED_LEAST_S = 140.0
 _FIXED_MOST_S = 155.0
 _BEATING_S = 10.0
 
-_UNAVAILABLE = frozenset(
-    {
-        words.SWITCHED_OFF,
-        words.NO_ADAPTER,
-        words.NO_CENTRAL,
-        words.NOT_ALLOWED,
-        words.NO_SERVICE,
-        words.NO_ANSWER,
-        words.ODD_ANSWER,
-    }
+_UNAVAILABLE = (
+    words.SWITCHED_OFF,
+    words.NO_ADAPTER,
+    words.NO_CENTRAL,
+    words.NOT_ALLOWED,
+    words.NO_SERVICE,
+    words.NO_ANSWER,
+    words.BUSY,
+    words.ODD_ANSWER,
+)
+_ADVICE = (words.NOTHING_HEARD, words.OTHERS_HEARD)
+_WHEN_NOT_FOUND = (
+    "Put it on with moist pads; if you wear it already, a watch or a phone may be holding it: let go of it "
+    "there."
 )
 
 
@@ -70,6 +74,7 @@ class LinkHistory:
         self._beat_s = 0.0
         self._connecting = 0
         self._unavailable = ""
+        self._advice = _WHEN_NOT_FOUND
         self._notes: dict[str, None] = {}
 
     def changed(self, event: LinkChanged) -> None:
@@ -91,8 +96,10 @@ class LinkHistory:
             self._live_since_s = None
         elif event.state is LinkState.CONNECTING:
             self._connecting += 1
-        elif event.state is LinkState.SEARCHING and event.reason in _UNAVAILABLE:
-            self._unavailable = event.reason
+        elif event.state is LinkState.SEARCHING:
+            # A sentence may go on with the time until the next attempt.
+            self._unavailable = _begun(event.reason, _UNAVAILABLE) or self._unavailable
+            self._advice = _begun(event.reason, _ADVICE) or self._advice
 
     def heard(self, arrival_s: float, packet: HeartRateMeasurement) -> None:
         """Take a packet, for whether the heart was heard."""
@@ -135,8 +142,7 @@ class LinkHistory:
             ailment=Ailment.NOT_FOUND,
             weight=Weight.TROUBLE,
             words=f"{name} was not heard in {at_s:.0f} s.{one_link}",
-            remedy="Put it on with moist pads; if you wear it already, a watch or a phone may be holding it: "
-            "let go of it there.",
+            remedy=self._advice,
         )
 
     def _dropped(self) -> list[Finding]:
@@ -177,3 +183,8 @@ class LinkHistory:
                 )
             )
         return found
+
+
+def _begun(reason: str, sentences: tuple[str, ...]) -> str:
+    """Return the sentence that a reason begins with, or nothing."""
+    return next((sentence for sentence in sentences if reason.startswith(sentence)), "")

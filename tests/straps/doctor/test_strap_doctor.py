@@ -70,6 +70,15 @@ def test_a_computer_without_bluetooth_is_not_the_straps_fault() -> None:
     found = strap.findings()
     assert list(found) == [Ailment.BLUETOOTH]
     assert found[Ailment.BLUETOOTH].words == link_words.SWITCHED_OFF
+    strap.link(LinkState.SEARCHING, link_words.again_in(link_words.BUSY, 4.0))
+    assert strap.findings()[Ailment.BLUETOOTH].words == link_words.BUSY
+
+
+def test_what_the_link_advises_is_the_remedy() -> None:
+    strap = ExaminedStrap()
+    strap.link(LinkState.SEARCHING, link_words.again_in(link_words.OTHERS_HEARD, 4.0))
+    strap.link(LinkState.SEARCHING, link_words.LOOKING)
+    assert strap.findings()[Ailment.NOT_FOUND].remedy == link_words.OTHERS_HEARD
 
 
 def test_a_strap_taken_off_lets_go_after_45_seconds() -> None:
