@@ -59,7 +59,8 @@ class EcgTruth:
     rate_hz : float
         Samples per session second, as the strap's clock really ran.
     first_sample_s : float
-        Session seconds of the first sample; the n-th after it lies ``n / rate_hz`` later.
+        Session seconds of the first sample; the n-th after it lies ``n / rate_hz`` later, until the link
+        is lost: measuring begins anew after that.
     r_s : ndarray of float, shape (n,)
         Session seconds of the R peaks, whether the strap told of them or not; a premature beat's is
         where it beat.

@@ -19,7 +19,8 @@ from hrvtrainer.simulation.compliance import SCRIPTS
 from hrvtrainer.simulation.pair import SimulatedPair
 from hrvtrainer.simulation.parameters import DEMO_PERSON, PersonParameters
 from hrvtrainer.simulation.population import draw_person
-from hrvtrainer.simulation.strap import SOURCE_ID, LinkDrop, SimulatedStrap
+from hrvtrainer.simulation.radio import LinkDrop
+from hrvtrainer.simulation.strap import SOURCE_ID, SimulatedStrap
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

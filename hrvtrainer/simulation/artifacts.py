@@ -39,6 +39,8 @@ _RATES = {
     ),
 }
 _RUN_CHANCE = 0.2
+MOST_EARLY = 0.35  # of the interval
+_EARLY = (0.20, MOST_EARLY)
 
 
 class PeakDetector:
@@ -72,9 +74,15 @@ class PeakDetector:
         self._last_beat_s: float | None = None
         self._still_missed = 0
         self._dropout = self._next_dropout(0.0)
+        self._chance = self._beat_rng.random()
         self.artifacts: list[Artifact] = []
         self.r_s: list[float] = []
         self.is_early: list[bool] = []
+
+    @property
+    def next_comes_early(self) -> bool:
+        """Whether the next beat, unless the pads come off before, is a premature one."""
+        return self._fate() is ArtifactKind.EARLY
 
     def peaks(self, beat_s: float) -> list[float]:
         """Return the peaks that the strap sees since the beat before, this one's last."""
@@ -115,23 +123,38 @@ class PeakDetector:
         return Artifact(kind=ArtifactKind.DROPOUT, at_s=at_s, for_s=rng.uniform(3.0, 8.0))
 
     def _perhaps_altered(self, beat_s: float, rr_s: float) -> list[float]:
-        rates, rng = self._rates, self._beat_rng
-        chance = rng.random()
-        if (chance := chance - rates.missed) < 0:
-            self._still_missed = int(rng.integers(1, 3)) if rng.random() < _RUN_CHANCE else 0
-            return self._miss(beat_s)
-        if (chance := chance - rates.extra) < 0:
-            extra_s = beat_s - rr_s * rng.uniform(0.3, 0.7)
-            self._note(ArtifactKind.EXTRA, extra_s)
-            return [extra_s, beat_s]
-        if (chance := chance - rates.early) < 0:
-            (early_s,) = self._move(ArtifactKind.EARLY, beat_s, -rr_s * rng.uniform(0.20, 0.35))
-            self.r_s[-1], self.is_early[-1] = early_s, True
-            return [early_s]
-        if chance - rates.misplaced < 0:
-            side = 1.0 if rng.random() < 0.5 else -1.0
-            return self._move(ArtifactKind.MISPLACED, beat_s, side * rr_s * rng.uniform(0.03, 0.08))
-        return [beat_s]
+        rng = self._beat_rng
+        match self._fate():
+            case ArtifactKind.MISSED:
+                self._still_missed = int(rng.integers(1, 3)) if rng.random() < _RUN_CHANCE else 0
+                seen_s = self._miss(beat_s)
+            case ArtifactKind.EXTRA:
+                extra_s = beat_s - rr_s * rng.uniform(0.3, 0.7)
+                self._note(ArtifactKind.EXTRA, extra_s)
+                seen_s = [extra_s, beat_s]
+            case ArtifactKind.EARLY:
+                seen_s = self._move(ArtifactKind.EARLY, beat_s, -rr_s * rng.uniform(*_EARLY))
+                self.r_s[-1], self.is_early[-1] = seen_s[0], True
+            case ArtifactKind.MISPLACED:
+                side = 1.0 if rng.random() < 0.5 else -1.0
+                seen_s = self._move(ArtifactKind.MISPLACED, beat_s, side * rr_s * rng.uniform(0.03, 0.08))
+            case _:
+                seen_s = [beat_s]
+        self._chance = rng.random()
+        return seen_s
+
+    def _fate(self) -> ArtifactKind | None:
+        """Return what is going to be made of the next beat that can be altered."""
+        rates, chance = self._rates, self._chance
+        for kind, rate in (
+            (ArtifactKind.MISSED, rates.missed),
+            (ArtifactKind.EXTRA, rates.extra),
+            (ArtifactKind.EARLY, rates.early),
+            (ArtifactKind.MISPLACED, rates.misplaced),
+        ):
+            if (chance := chance - rate) < 0:
+                return kind
+        return None
 
     def _miss(self, beat_s: float) -> list[float]:
         self._note(ArtifactKind.MISSED, beat_s)

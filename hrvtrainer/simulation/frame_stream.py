@@ -8,11 +8,11 @@ import numpy as np
 from hrvtrainer.beats import FloatArray
 from hrvtrainer.simulation.answer import SAMPLE_HZ
 
-# A beat shows in the ECG before its peak, and one that is due may come early: both have to be known.
-KNOWN_AFTER_S = 0.8
+# After a sample, until it can be told: the breath is kept ten times a second, and the waves about an R
+# peak begin 0.06 s before it.
+KNOWN_AFTER_S = 0.12
 
 _CLOCK_OFF = 0.005
-_FIRST_SAMPLE_S = (1.0, 3.0)
 _CLOCK_BEGINS_NS = 599_616_000 * 10**9  # 2019-01-01: what a strap that was off the body begins with
 _CLOCK_RAN_S = (20.0, 200.0)
 _CLOCK_DRIFT = 20e-6
@@ -39,12 +39,10 @@ class SensorClock:
 
 
 class FrameStream:
-    """Samples of one sensor, a frame at a time.
+    """Samples of one sensor, a frame at a time, from a start to a stop.
 
     Parameters
     ----------
-    nominal_hz : float
-        What the strap says its rate is; the true one is up to 0.5 % off.
     per_frame : int
         Samples in a frame.
     encode : callable
@@ -53,43 +51,70 @@ class FrameStream:
         Of the strap.
     rng : Generator
         Where chance comes from.
+
+    Attributes
+    ----------
+    rate_hz : float
+        Samples per session second; 0 before the first start.
+    first_sample_s : float
+        Session seconds of the very first sample, of the first start.
+    is_running : bool
+        Whether it was started and not stopped.
+    due_step : int
+        The first step of the person at which the next frame may be known.
     """
 
     def __init__(
         self,
         *,
-        nominal_hz: float,
         per_frame: int,
         encode: Callable[[FloatArray, int], bytes],
         clock: SensorClock,
         rng: np.random.Generator,
     ) -> None:
-        self.rate_hz = nominal_hz * (1.0 + float(rng.uniform(-_CLOCK_OFF, _CLOCK_OFF)))
-        self.first_sample_s = float(rng.uniform(*_FIRST_SAMPLE_S))
+        self._rate_off = 1.0 + float(rng.uniform(-_CLOCK_OFF, _CLOCK_OFF))
         self._per_frame = per_frame
         self._encode = encode
         self._clock = clock
         self._rng = rng
         self._samples = 0
+        self._from_s = 0.0
+        self.rate_hz = self.first_sample_s = 0.0
+        self.is_running = False
+        self.due_step = 0
+
+    def start(self, first_sample_s: float, nominal_hz: float) -> None:
+        """Begin to sample at a moment, at what the strap calls this rate; the true one is up to 0.5 % off."""
+        if not self.rate_hz:
+            self.first_sample_s = first_sample_s
+        self.rate_hz = nominal_hz * self._rate_off
+        self._from_s = first_sample_s
+        self.is_running = True
+        self._samples = 0
+        self._await_frame()
+
+    def stop(self) -> None:
+        """Stop; what has not become a frame is gone."""
+        self.is_running = False
 
     @property
-    def due_step(self) -> int:
-        """The first step of the person at which all is known that the next frame shows."""
-        return math.ceil((self._sample_s(self._per_frame - 1) + KNOWN_AFTER_S) * SAMPLE_HZ)
+    def last_sample_s(self) -> float:
+        """Session seconds of the next frame's last sample."""
+        return self._from_s + (self._samples + self._per_frame - 1) / self.rate_hz
 
-    @property
-    def begins_s(self) -> float:
-        """Session seconds of the next frame's first sample."""
-        return self._sample_s(0)
+    def wait(self) -> None:
+        """Let the next frame be due a step later."""
+        self.due_step += 1
 
     def frame(self) -> bytes:
         """Return the next frame."""
-        sample_s = self.first_sample_s + (self._samples + np.arange(self._per_frame)) / self.rate_hz
+        sample_s = self._from_s + (self._samples + np.arange(self._per_frame)) / self.rate_hz
         jitter_s = float(
             np.clip(self._rng.normal(0.0, _STAMP_JITTER_S), -_LARGEST_JITTER_S, _LARGEST_JITTER_S)
         )
         self._samples += self._per_frame
+        self._await_frame()
         return self._encode(sample_s, self._clock.stamp_ns(float(sample_s[-1]), jitter_s))
 
-    def _sample_s(self, place: int) -> float:
-        return self.first_sample_s + (self._samples + place) / self.rate_hz
+    def _await_frame(self) -> None:
+        self.due_step = math.ceil((self.last_sample_s + KNOWN_AFTER_S) * SAMPLE_HZ)

@@ -87,6 +87,10 @@ class Heart:
         self._turn = next(self._turns)
         return at_s + (1.0 - self._towards_beat / grown) / SAMPLE_HZ
 
+    def next_beat_s(self, at_s: float) -> float:
+        """Return when the next beat comes if heart rate stays as it is at ``at_s``, the newest sample."""
+        return at_s + (self._turn - self._towards_beat) * 60.0 / self._hr_bpm
+
 
 def mean_rate_bpm(person: PersonParameters, at_s: float) -> float:
     """Return heart rate without any waves: at the session's start, settled, and drifted since."""

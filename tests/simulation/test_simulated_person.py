@@ -10,7 +10,7 @@ from hrvtrainer.beats import FloatArray
 from hrvtrainer.breath.pacer import Pacer, PacerChange
 from hrvtrainer.breath.pattern import BreathPattern
 from hrvtrainer.simulation.batch import live_at_once
-from hrvtrainer.simulation.compliance import BEGINNER, EXPERT, WANDERER
+from hrvtrainer.simulation.compliance import ARRHYTHMIC, BEGINNER, EXPERT, WANDERER, ComplianceScript
 from hrvtrainer.simulation.parameters import DEMO_PERSON, PersonParameters
 from hrvtrainer.simulation.person import SimulatedPerson
 from hrvtrainer.simulation.population import draw_person
@@ -21,6 +21,23 @@ HIGH_HRV = PersonParameters(response_bpm=20.0)
 def rmssd_and_sdnn_ms(beat_s: FloatArray) -> tuple[float, float]:
     rr_ms = 1000.0 * np.diff(beat_s)
     return float(np.sqrt(np.mean(np.diff(rr_ms) ** 2))), float(np.std(rr_ms, ddof=1))
+
+
+@pytest.mark.parametrize("script", [EXPERT, ARRHYTHMIC])
+def test_the_next_beat_is_known_to_a_millisecond_a_tenth_of_a_second_before(script: ComplianceScript) -> None:
+    """A beat's P wave is drawn by it, before the beat itself has come."""
+    simulated = SimulatedPerson(DEMO_PERSON, script, np.random.default_rng(3))
+    simulated.hear(pace_from(5.0))
+    off_s: list[float] = []
+    before: list[tuple[float, float]] = []
+    for step in range(200 * 50):
+        beats = simulated.beats(step / 50)
+        if beats:
+            off_s += [told_s - beats[0] for told_s, ahead_s in before if ahead_s < beats[0] < ahead_s + 0.12]
+            before.clear()
+        before.append((simulated.next_beat_s, simulated.lived_s))
+    assert len(off_s) > 800
+    assert np.max(np.abs(off_s)) < 0.001
 
 
 def breaths_in(simulated: SimulatedPerson, from_s: float, to_s: float) -> float:
