@@ -22,6 +22,7 @@ _START_DELAY_S = (0.5, 2.0)
 _UNHEARD_START_DELAY_S = (25.0, 30.0)
 _ATT_HEAD_BYTES = 3
 _IS_ONLINE = 0x40
+_AFTER_START = b"\0"  # a Polar H10 ends its answer to a start so (capture)
 _BAD = {
     Setting.SAMPLE_RATE: ControlStatus.BAD_RATE,
     Setting.RESOLUTION: ControlStatus.BAD_RESOLUTION,
@@ -88,7 +89,9 @@ class PolarService:
                 sensor.stream.stop()
             case _:
                 status = ControlStatus.NOT_SUPPORTED
-        return encode_reply(ControlReply(op=request.op, kind=kind, status=status, settings=offered))
+        reply = encode_reply(ControlReply(op=request.op, kind=kind, status=status, settings=offered))
+        is_start = request.op is ControlOp.START and status is ControlStatus.OK
+        return reply + _AFTER_START if is_start else reply
 
     def _start(
         self, sensor: Sensor, request: ControlRequest, at_s: float, *, is_heard: bool

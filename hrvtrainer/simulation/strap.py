@@ -13,7 +13,12 @@ from hrvtrainer.simulation.compliance import BEGINNER, ComplianceScript
 from hrvtrainer.simulation.parameters import DEMO_PERSON, PersonParameters
 from hrvtrainer.simulation.peripheral import VirtualPeripheral, chances
 from hrvtrainer.simulation.radio import LinkDrop, Radio, RadioConduct
-from hrvtrainer.straps.polar.control_point import H10_START, request_start, request_stop
+from hrvtrainer.straps.polar.control_point import (
+    H10_START,
+    request_settings,
+    request_start,
+    request_stop,
+)
 from hrvtrainer.straps.polar.measurement import PolarMeasurement
 from hrvtrainer.truth import GroundTruth
 
@@ -31,7 +36,7 @@ class SimulatedStrap:
 
     A `VirtualPeripheral` is the strap, a `Radio` the way from it, and this the program's end of the link:
     it subscribes, and asks for the measurements that are wanted by requests to the control point, whose
-    answers are told, too. A stop comes before each start, as a strap that was lost measures on.
+    answers are told, too. As with a real strap a stop comes first, as one that was lost measures on.
 
     Every second the strap sends the intervals that have ended since, at most three a packet, so that one
     is heard 0.3-1.5 s after its beat. Frames of ECG and of acceleration come about 0.2 s after their last
@@ -132,7 +137,7 @@ class SimulatedStrap:
         self._asks.append((at_s, partial(self._greet, at_s)))
         ask_s = at_s + _ASKS_AFTER_S
         for kind in self._wanted:
-            for request in (request_stop(kind), request_start(kind, H10_START[kind])):
+            for request in (request_stop(kind), request_settings(kind), request_start(kind, H10_START[kind])):
                 if ask_s < until_s:
                     write = partial(self._strap.write, Characteristic.POLAR_CONTROL, request)
                     self._asks.append((ask_s, write))

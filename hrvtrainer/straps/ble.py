@@ -21,6 +21,7 @@ from hrvtrainer.clock import Clock
 from hrvtrainer.errors import BluetoothUnavailableError
 from hrvtrainer.events import Characteristic, LinkState, Reading, SourceEvent
 from hrvtrainer.straps import link_words as words
+from hrvtrainer.straps.ble_backend import SYSTEM, BleBackend
 from hrvtrainer.straps.ble_faults import FAULTS
 from hrvtrainer.straps.ble_measuring import MEASURING_SERVICE, measuring_service
 from hrvtrainer.straps.ble_search import HEART_RATE_SERVICE, Sought, is_bluetooth_there, search, seek
@@ -63,6 +64,8 @@ class StrapLink:
         What a Polar strap is to measure beside heartbeats; never needed, and no heartbeat waits for it.
     bonds : bool, optional
         Whether to pair in order to measure; by default where this computer's system needs it.
+    backend : BleBackend
+        Of bleak; another than the system's for a Bluetooth that the system does not know of.
 
     Attributes
     ----------
@@ -80,6 +83,7 @@ class StrapLink:
         rng: np.random.Generator | None = None,
         measures: frozenset[PolarMeasurement] = frozenset(),
         bonds: bool | None = None,
+        backend: BleBackend = SYSTEM,
     ) -> None:
         self.in_session = False
         self._strap = strap
@@ -87,6 +91,7 @@ class StrapLink:
         self._rng = rng or np.random.default_rng()
         self._news = LinkNews(clock=clock, source_id=source_id, limits=self._limits)
         self._measures = measures
+        self._backend = backend
         self._bonds = bool(measures) and (needs_bond(sys.platform) if bonds is None else bonds)
         self._reads: dict[Characteristic, Reading] = {}
         self._grants: Mapping[PolarMeasurement, Reading] = {}
@@ -149,7 +154,7 @@ class StrapLink:
         self._news.searching(attempt)
         hold = Hold(self._news, self._limits)
         try:
-            sought = await seek(self._strap, self._limits)
+            sought = await seek(self._strap, self._limits, self._backend)
             self._news.unavailable("")
             self._weigh(sought)
             if sought.device is not None:
@@ -178,6 +183,7 @@ class StrapLink:
             device,
             lambda _: hold.dropped(),
             (*_SERVICES, MEASURING_SERVICE) if measures else _SERVICES,
+            backend=self._backend.client,
             timeout=limits.connect_s,
             pair=bonds,
             winrt={"use_cached_services": False} if self._news.attempt > 1 else {},
@@ -192,7 +198,7 @@ class StrapLink:
                     normalize_uuid_str(Characteristic.HEART_RATE), lambda _, raw: hold.heard(raw)
                 )
             async with self._measuring(client, hold, measures):
-                await hold.listen(lambda: is_bluetooth_there(limits))
+                await hold.listen(lambda: is_bluetooth_there(limits, self._backend))
         finally:
             hold.let_go()
             for leave in (client.unpair, client.disconnect) if bonds else (client.disconnect,):

@@ -14,6 +14,7 @@ from bleak.uuids import normalize_uuid_str
 
 from hrvtrainer.errors import BluetoothUnavailableError
 from hrvtrainer.straps import link_words as words
+from hrvtrainer.straps.ble_backend import SYSTEM, BleBackend
 from hrvtrainer.straps.ble_faults import bluetooth_named, is_busy
 from hrvtrainer.straps.link_limits import LinkLimits
 from hrvtrainer.straps.seen import StrapSeen, is_strap
@@ -25,7 +26,11 @@ _NO_RSSI = -127  # bleak's word for "not heard"
 
 
 async def search(
-    on_seen: Callable[[StrapSeen], None], *, seconds: float, limits: LinkLimits | None = None
+    on_seen: Callable[[StrapSeen], None],
+    *,
+    seconds: float,
+    limits: LinkLimits | None = None,
+    backend: BleBackend = SYSTEM,
 ) -> tuple[StrapSeen, ...]:
     """Look for straps nearby.
 
@@ -37,6 +42,8 @@ async def search(
         How long to look.
     limits : LinkLimits, optional
         Time limits of single questions to the Bluetooth service.
+    backend : BleBackend
+        Of bleak.
 
     Returns
     -------
@@ -67,9 +74,9 @@ async def search(
 
     limits = limits or LinkLimits()
     with bluetooth_named():
-        for device in await _held_devices(limits):
+        for device in await _held_devices(limits, backend):
             tell(StrapSeen(address=device.address, name=device.name or "", rssi_dbm=None, held=True))
-        async with _scanning(limits, heard):
+        async with _scanning(limits, backend, heard):
             await asyncio.sleep(seconds)
     return tuple(sorted(found.values(), key=lambda strap: not strap.held))
 
@@ -82,7 +89,7 @@ class Sought:
     heard_others: bool = False
 
 
-async def seek(strap: StrapSeen | str, limits: LinkLimits) -> Sought:
+async def seek(strap: StrapSeen | str, limits: LinkLimits, backend: BleBackend = SYSTEM) -> Sought:
     """Look for one strap, first among those that this computer holds already.
 
     Raises
@@ -92,12 +99,12 @@ async def seek(strap: StrapSeen | str, limits: LinkLimits) -> Sought:
     """
     heard_others = False
     with bluetooth_named():
-        for device in await _held_devices(limits):
+        for device in await _held_devices(limits, backend):
             if is_strap(strap, device.address, device.name):
                 return Sought(device=device)
         # The search has ended before anybody connects: both at once is what fails most often
         # (hbldh/bleak#631, #993).
-        async with _scanning(limits) as scanner:
+        async with _scanning(limits, backend) as scanner:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(limits.search_s):
                     async for device, report in scanner.advertisement_data():
@@ -107,32 +114,32 @@ async def seek(strap: StrapSeen | str, limits: LinkLimits) -> Sought:
     return Sought(device=None, heard_others=heard_others)
 
 
-async def is_bluetooth_there(limits: LinkLimits) -> bool:
+async def is_bluetooth_there(limits: LinkLimits, backend: BleBackend = SYSTEM) -> bool:
     """Return whether there is an adapter that is switched on; True too where nobody answers."""
     try:
         with bluetooth_named():
             async with asyncio.timeout(limits.call_s):
-                await BleakAdapter.get()
+                await BleakAdapter.get(backend=backend.adapter)
     except BluetoothUnavailableError as fault:
         return str(fault) == words.NO_ANSWER
     return True
 
 
-async def _held_devices(limits: LinkLimits) -> list[BLEDevice]:
+async def _held_devices(limits: LinkLimits, backend: BleBackend) -> list[BLEDevice]:
     """Return the straps that this computer holds already, as after a crash of ours (hbldh/bleak#367)."""
     async with asyncio.timeout(limits.call_s):
-        adapter = await BleakAdapter.get()
+        adapter = await BleakAdapter.get(backend=backend.adapter)
         return await adapter.get_connected_devices([HEART_RATE_SERVICE])
 
 
 @contextlib.asynccontextmanager
 async def _scanning(
-    limits: LinkLimits, heard: AdvertisementDataCallback | None = None
+    limits: LinkLimits, backend: BleBackend, heard: AdvertisementDataCallback | None = None
 ) -> AsyncIterator[BleakScanner]:
     """Scan, after the other searches of this program: BlueZ lets each program have one."""
     loop = asyncio.get_running_loop()
     until_s = loop.time() + limits.search_s + limits.call_s
-    scanner = BleakScanner(heard, [HEART_RATE_SERVICE])
+    scanner = BleakScanner(heard, [HEART_RATE_SERVICE], backend=backend.scanner)
     while True:
         try:
             async with asyncio.timeout(limits.call_s):

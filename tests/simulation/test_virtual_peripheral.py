@@ -115,7 +115,7 @@ def test_a_measurement_has_to_be_started_and_comes_after_a_delay() -> None:
     strap.write(CONTROL, START_ECG)
     sent = strap.packets(20.0)
     (reply,) = of(CONTROL, sent)
-    assert reply == bytes.fromhex("f00200 00 00")
+    assert reply == bytes.fromhex("f0 02 00 00 00 00")
     frames = [packet for packet in sent if packet.characteristic is DATA]
     first_sample_s = frames[0].sent_s - 73.0 / 130.0
     assert 10.5 < first_sample_s < 12.2
