@@ -1,8 +1,9 @@
 """A virtual chest strap: beats of a breathing heart, sent as a strap sends them.
 
-Independent of the product's codecs, so that a comparison of what was sent with what was heard means
-something; independent of the transport too: ``send(bytes) -> bool`` puts one packet on the air and says
-whether anybody heard it.
+The independent check beside the product's own simulated strap (`wired_strap`): it shares nothing with the
+product, neither codecs nor simulation, so that a mistake made alike in an encoder and its decoder cannot
+hide. Independent of the transport too: ``send(bytes) -> bool`` puts one packet on the air and says whether
+anybody heard it.
 """
 
 import asyncio

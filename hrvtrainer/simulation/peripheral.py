@@ -91,7 +91,7 @@ class VirtualPeripheral:
     Attributes
     ----------
     mtu_bytes : int
-        What the two sides agreed on; too small a one lets no measurement start.
+        What the two sides agreed on; with less than 232 the control point does nothing.
     services : mapping of str to tuple of GattCharacteristic
         What it offers.
     """

@@ -61,7 +61,7 @@ class PolarService:
         at_s : float
             When.
         mtu_bytes : int
-            What the link carries; frames need 232.
+            What the link carries; frames need 232, and with less nothing is done.
         is_heard : bool
             Whether somebody has subscribed to the data.
         """
@@ -69,21 +69,20 @@ class PolarService:
             request = decode_request(raw)
         except StrapDataError:
             return encode_reply(_refusal(raw))
+        if mtu_bytes < MOST_BYTES + _ATT_HEAD_BYTES:
+            return _refuse(request, ControlStatus.BAD_MTU)
         if request.op is ControlOp.STATUS:
             return self._status()
         kind = request.kind
         sensor = None if kind is None else self._sensors.of.get(kind)
         if kind is None or sensor is None:
-            status = ControlStatus.NOT_SUPPORTED
-            return encode_reply(ControlReply(op=request.op, kind=kind or PolarMeasurement.ECG, status=status))
+            return _refuse(request, ControlStatus.NOT_SUPPORTED)
         offered: Settings = {}
         match request.op:
             case ControlOp.SETTINGS:
                 status, offered = ControlStatus.OK, sensor.offers
             case ControlOp.START:
-                status = ControlStatus.BAD_MTU
-                if mtu_bytes >= MOST_BYTES + _ATT_HEAD_BYTES:
-                    status = self._start(sensor, request, at_s, is_heard=is_heard)
+                status = self._start(sensor, request, at_s, is_heard=is_heard)
             case ControlOp.STOP:
                 status = ControlStatus.OK if sensor.stream.is_running else ControlStatus.ALREADY
                 sensor.stream.stop()
@@ -115,6 +114,12 @@ class PolarService:
             for kind, sensor in self._sensors.of.items()
         )
         return encode_reply(reply) + bytes(told)
+
+
+def _refuse(request: ControlRequest, status: ControlStatus) -> bytes:
+    """Return the reply to a request that is not done; one without a kind is answered as of kind 0."""
+    kind = PolarMeasurement.ECG if request.kind is None else request.kind
+    return encode_reply(ControlReply(op=request.op, kind=kind, status=status))
 
 
 def _refusal(raw: bytes) -> ControlReply:

@@ -237,6 +237,8 @@ def test_a_link_of_small_packets_lets_no_measurement_start() -> None:
     strap = subscribed()
     strap.mtu_bytes = 23
     assert status_of(ask(strap, START_ECG)) is ControlStatus.BAD_MTU
+    strap.write(CONTROL, bytes([ControlOp.STATUS]))
+    assert status_of(of(CONTROL, strap.packets(2.0))[0]) is ControlStatus.BAD_MTU
     strap.mtu_bytes = 232
     strap.write(CONTROL, START_ECG)
     assert max(len(raw) for raw in of(DATA, strap.packets(10.0))) == 229
