@@ -9,7 +9,11 @@ from collections.abc import Coroutine
 
 import pytest
 
-pytest.importorskip("bumble", reason="bumble is not installed: NOTHING was tested over real ATT and L2CAP")
+pytest.importorskip(
+    "bumble.device",
+    reason="bumble cannot be imported: NOTHING was tested over real ATT and L2CAP",
+    exc_type=ImportError,
+)
 
 # Both need bumble to be there.
 from bleak_on_bumble import backend_on

@@ -57,12 +57,12 @@ def test_events_do_not_depend_on_how_they_are_asked_for(cuts: list[float]) -> No
 def test_a_change_heard_before_its_time_works_alike_at_every_pace_of_asking(seconds_at_once: int) -> None:
     told = {}
     for stride in (1, seconds_at_once):
-        strap = SimulatedStrap(2)
+        strap = SimulatedStrap(2, sends_ecg=True, sends_acceleration=True)
         told[stride] = events = strap.events(12.0)
         strap.hear(pace_from(24.37))
         events += [event for until in range(12 + stride, 24 + 1, stride) for event in strap.events(until)]
-        events += strap.events(24.37)
-        strap.hear(release_from(50.0))
+        events += strap.events(50.0)
+        strap.hear(release_from(50.0))  # at the very moment, as in a pause
         events += strap.events(70.0)
     assert told[1] == told[seconds_at_once]
 

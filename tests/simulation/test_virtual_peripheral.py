@@ -84,8 +84,8 @@ def test_what_can_be_read_says_that_the_strap_is_simulated() -> None:
     assert told[Characteristic.BATTERY] == bytes([90])
     assert decode_features(told[CONTROL]) == {ECG, ACCELERATION}
     assert told[CONTROL] == bytes.fromhex("0f05") + bytes(15)
-    strap.packets(7200.0)
-    assert strap.read(Characteristic.BATTERY) == bytes([88])
+    strap.packets(3600.0)
+    assert strap.read(Characteristic.BATTERY) == bytes([89])
 
 
 @pytest.mark.parametrize("characteristic", [HEART_RATE, DATA])
