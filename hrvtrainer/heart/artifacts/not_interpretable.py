@@ -23,6 +23,7 @@ MOST_EARLY = 0.09
 EARLY, RETURN = 0.85, 0.20
 LEAST_STEP = 0.09
 MOST_IRREGULAR = 0.11
+WHAT_HELPS = "Often the sensor lies loose or dry; if it stays so, a clinician can look at the rhythm"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +86,7 @@ def why_not_interpretable(rr_ms: FloatArray, label: LabelArray) -> str | None:
     Returns
     -------
     str or None
-        A sentence. None too where fewer than 30 intervals are possible: too few to tell.
+        Words for a person. None too where fewer than 30 intervals are possible: too few to tell.
 
     Notes
     -----
@@ -106,17 +107,13 @@ def why_not_interpretable(rr_ms: FloatArray, label: LabelArray) -> str | None:
     left = fit_whitener(possible, np.ones(possible.size)).scale_ms / usual_ms
     if left > MOST_IRREGULAR:
         return _reason(
-            f"the beats follow each other irregularly, {100 * left:.0f} % of an interval beyond what breath "
-            "explains (atrial fibrillation does this, and so does poor contact)"
+            f"the beats follow each other unevenly, {100 * left:.0f} % of an interval more than breath "
+            "explains"
         )
     if (early := _early_share(possible)) > MOST_EARLY:
-        return _reason(
-            f"{100 * early:.0f} % of the beats come far too early (ectopic beats, or poor contact)"
-        )
+        return _reason(f"{100 * early:.0f} % of the beats come well before they are due")
     if treated > MOST_TREATED:
-        return _reason(
-            f"{100 * treated:.0f} % of the intervals are artifacts (poor contact, or no sinus rhythm)"
-        )
+        return _reason(f"{100 * treated:.0f} % of the intervals are artifacts")
     return None
 
 
@@ -139,4 +136,5 @@ def _early_share(rr_ms: FloatArray) -> float:
 
 
 def _reason(what: str) -> str:
-    return f"HRV not interpretable: {what}"
+    """Say what was seen and what helps, and name no illness: that is for a clinician to say."""
+    return f"HRV not interpretable: {what}. {WHAT_HELPS}"

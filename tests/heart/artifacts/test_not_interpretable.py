@@ -9,7 +9,7 @@ from heart_signals import TestPerson, draw_person, free, paced, record
 
 from hrvtrainer.beats import FloatArray
 from hrvtrainer.exchange.rr_text import read_rr_text
-from hrvtrainer.heart.artifacts.not_interpretable import doubtful_spans, why_not_interpretable
+from hrvtrainer.heart.artifacts.not_interpretable import WHAT_HELPS, doubtful_spans, why_not_interpretable
 from hrvtrainer.heart.artifacts.treated import ArtifactMethod, treat
 
 FOLDER = os.environ.get("HRVTRAINER_REAL_DATA")
@@ -30,23 +30,26 @@ def rest(seed: int = 2) -> FloatArray:
     return rr_ms
 
 
-@pytest.mark.parametrize(("mean_ms", "spread_ms"), [(850.0, 190.0), (550.0, 110.0), (700.0, 110.0)])
-def test_independent_intervals_are_called_irregular(mean_ms: float, spread_ms: float) -> None:
-    for seed in range(4):
-        told = reason(fibrillating(600, mean_ms, spread_ms, seed))
-        assert told is not None
-        assert told.startswith("HRV not interpretable: the beats follow each other irregularly")
-
-
-@pytest.mark.parametrize("every", [2, 3, 4, 6, 10])
-def test_frequent_early_beats_are_named(every: int) -> None:
-    rr_ms = rest()
+def early_beats(every: int, rr_ms: FloatArray) -> FloatArray:
     early = np.arange(5, rr_ms.size - 5, every)
     by_ms = 0.3 * rr_ms[early]
     rr_ms[early] -= by_ms
     rr_ms[early + 1] += by_ms
+    return rr_ms
 
-    told = reason(rr_ms)
+
+@pytest.mark.parametrize(("mean_ms", "spread_ms"), [(850.0, 190.0), (550.0, 110.0), (700.0, 110.0)])
+def test_independent_intervals_are_called_uneven(mean_ms: float, spread_ms: float) -> None:
+    for seed in range(4):
+        told = reason(fibrillating(600, mean_ms, spread_ms, seed))
+        assert told is not None
+        assert told.startswith("HRV not interpretable: the beats follow each other unevenly")
+
+
+@pytest.mark.parametrize("every", [2, 3, 4, 6, 10])
+def test_frequent_early_beats_are_named(every: int) -> None:
+    told = reason(early_beats(every, rest()))
+
     assert told is not None
     assert told.startswith("HRV not interpretable: ")
 
@@ -56,10 +59,20 @@ def test_much_poor_contact_is_named() -> None:
     rr_ms[::5] = np.nan
     told = reason(rr_ms)
 
-    assert (
-        told
-        == "HRV not interpretable: 20 % of the intervals are artifacts (poor contact, or no sinus rhythm)"
+    assert told == (
+        "HRV not interpretable: 20 % of the intervals are artifacts. Often the sensor lies loose or dry; "
+        "if it stays so, a clinician can look at the rhythm"
     )
+
+
+def test_a_person_is_told_what_was_seen_and_what_helps_and_no_illness() -> None:
+    lost = rest()
+    lost[::5] = np.nan
+    for rr_ms in (fibrillating(600), early_beats(4, rest()), lost):
+        told = reason(rr_ms)
+        assert told is not None
+        assert told.endswith(WHAT_HELPS)
+        assert not any(word in told for word in ("fibrillation", "ectopic", "sinus", "arrhythmia"))
 
 
 @pytest.mark.parametrize("method", list(ArtifactMethod))
