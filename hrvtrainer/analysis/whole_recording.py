@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from hrvtrainer.analysis.chosen_part import ChosenPart, DoubtfulStretch, chosen, part_of
 from hrvtrainer.analysis.conventions import METHODS, ORDER, RATE_OF_ECG, RATE_OF_RHYTHM
 from hrvtrainer.analysis.measured_breath import rate_of_rhythm
-from hrvtrainer.beats import BeatLabel, BoolArray, FloatArray, NnSeries
+from hrvtrainer.beats import BeatLabel, BoolArray, FloatArray, LabelArray
 from hrvtrainer.breath.respiration.r_amplitude import rate_from_r_waves
 from hrvtrainer.coupling.breath_source import BreathSource
 from hrvtrainer.coupling.whole_recording import whole_recording_coupling
@@ -18,7 +19,7 @@ from hrvtrainer.heart.artifacts.treated import ArtifactMethod, TreatedRhythm, tr
 from hrvtrainer.heart.nonlinear.nonlinear_metrics import nonlinear_metrics
 from hrvtrainer.heart.spectrum.detrending import Detrend
 from hrvtrainer.heart.spectrum.spectral_metrics import Psd, spectral_metrics
-from hrvtrainer.heart.time_domain import time_domain_metrics
+from hrvtrainer.heart.time_domain import mean_metrics, time_domain_metrics
 
 MOST_TREATED_PERCENT = 10.0
 BOOTSTRAP_SEED = 1  # the same file gives the same intervals
@@ -96,6 +97,10 @@ class Analysis:
         Which measured intervals lie in the chosen part.
     counts : mapping of str to int
         How many of those got each label.
+    doubtful : tuple of DoubtfulStretch
+        What of the part only the means rest on.
+    not_interpretable : str or None
+        Why the part as a whole allows no number of heart rate variability, None where it does.
     metrics : mapping of str to Metric
         Every number, or why there is none.
     methods : mapping of str to str
@@ -107,6 +112,8 @@ class Analysis:
     end_s: FloatArray
     kept: BoolArray
     counts: Mapping[str, int]
+    doubtful: tuple[DoubtfulStretch, ...]
+    not_interpretable: str | None
     metrics: Mapping[str, Metric]
     methods: Mapping[str, str]
 
@@ -121,7 +128,8 @@ def analyse_recording(
     measured : MeasuredBeats
         The beats, as the file states them.
     settings : Settings
-        What was asked for. Artifacts are judged with all of the recording in view, the part is cut then.
+        What was asked for. Artifacts and doubtful stretches are judged with all of the recording in view,
+        the part is cut then.
     breath : KnownBreath or None
         What the recording says of the breath.
 
@@ -132,10 +140,10 @@ def analyse_recording(
     """
     breath = breath or _breath_of(measured)
     rhythm = treat(measured.rr_ms, after_gap=measured.after_gap, method=settings.artifacts)
-    kept = _chosen(measured, settings)
+    kept = chosen(measured, from_s=settings.from_s, to_s=settings.to_s)
     if not kept.any():
         raise AnalysisError("no heartbeat lies in the part that was asked for")
-    series = _part(rhythm, measured.end_s, kept)
+    part = part_of(measured, rhythm, kept)
     first, last = np.flatnonzero(kept)[[0, -1]].tolist()
     first_ms = float(measured.rr_ms[first]) if rhythm.label[first] != BeatLabel.GAP else 0.0
     return Analysis(
@@ -144,7 +152,9 @@ def analyse_recording(
         end_s=measured.end_s,
         kept=kept,
         counts={label.word: int(np.count_nonzero(rhythm.label[kept] == label)) for label in BeatLabel},
-        metrics=_numbers(series, rhythm, kept, settings, breath),
+        doubtful=part.doubtful,
+        not_interpretable=part.not_interpretable,
+        metrics=_numbers(part, rhythm, settings, breath),
         methods=_methods(settings, breath, measured),
     )
 
@@ -154,62 +164,35 @@ def _breath_of(measured: MeasuredBeats) -> KnownBreath:
     return KnownBreath() if measured.ecg is None else KnownBreath(rate=rate_from_r_waves(measured.ecg))
 
 
-def _chosen(measured: MeasuredBeats, settings: Settings) -> BoolArray:
-    """Return which intervals lie wholly in the part, counted from the first interval's beginning."""
-    if measured.end_s.size == 0:
-        return np.zeros(0, dtype=np.bool_)
-    length_s = np.clip(measured.rr_ms, 0.0, 5000.0) / 1000.0
-    began_s = float(measured.end_s[0] - length_s[0])
-    from_s = -np.inf if settings.from_s is None else began_s + settings.from_s
-    to_s = np.inf if settings.to_s is None else began_s + settings.to_s
-    chosen: BoolArray = (measured.end_s - length_s >= from_s - 1e-9) & (measured.end_s <= to_s + 1e-9)
-    return chosen
-
-
-def _part(rhythm: TreatedRhythm, end_s: FloatArray, kept: BoolArray) -> NnSeries:
-    """Return the NN intervals of the part, on the recording's clock."""
-    inside = kept[rhythm.source]
-    shift_s = (end_s - rhythm.end_s)[rhythm.source]
-    nn = rhythm.nn
-    joined = inside.copy()
-    joined[1:] &= inside[:-1]
-    joined[:1] = False
-    return NnSeries(
-        end_s=nn.end_s + shift_s,
-        nn_ms=nn.nn_ms,
-        label=nn.label,
-        contiguous=nn.contiguous & joined,
-        pair_valid=nn.pair_valid & joined,
-    ).where(inside)
-
-
 def _numbers(
-    series: NnSeries, rhythm: TreatedRhythm, kept: BoolArray, settings: Settings, breath: KnownBreath
+    part: ChosenPart, rhythm: TreatedRhythm, settings: Settings, breath: KnownBreath
 ) -> dict[str, Metric]:
+    """Return every number: the means of the whole part, all others of what is sound in it."""
     rng = np.random.default_rng(BOOTSTRAP_SEED)
-    rate = breath.rate if isinstance(breath.rate, Estimate) else rate_of_rhythm(series)
+    rate = breath.rate if isinstance(breath.rate, Estimate) else rate_of_rhythm(part.sound)
     period_s = breath.period_s or (60.0 / rate.value if isinstance(rate, Estimate) else None)
     numbers: dict[str, Metric] = {
         "breathing_rate_breaths_per_min": rate,
         "inhale_fraction": breath.inhale_fraction,
     }
-    numbers |= time_domain_metrics(series, rng=rng, breath_period_s=period_s)
-    reason = rhythm.not_interpretable or _too_much(rhythm, kept)
+    numbers |= time_domain_metrics(part.sound, rng=rng, breath_period_s=period_s)
+    numbers |= mean_metrics(part.series)
+    reason = part.not_interpretable or _too_much(rhythm.label[part.is_sound])
     if reason is not None:
-        absent = Absent(reason=reason, n=len(series))
+        absent = Absent(reason=reason, n=len(part.series))
         measured = breath.rate if isinstance(breath.rate, Estimate) else absent
         steady = {**numbers, "breathing_rate_breaths_per_min": measured}
         return {key: steady[key] if key in STEADY else absent for key in ORDER}
-    numbers |= nonlinear_metrics(series, rng=rng, breath_period_s=period_s)
-    numbers |= spectral_metrics(series, psd=settings.psd, detrend=settings.detrend)
+    numbers |= nonlinear_metrics(part.sound, rng=rng, breath_period_s=period_s)
+    numbers |= spectral_metrics(part.sound, psd=settings.psd, detrend=settings.detrend)
     numbers |= whole_recording_coupling(
-        series, breaths=breath.breaths, inhales_s=breath.inhales_s, source=breath.source
+        part.sound, breaths=breath.breaths, inhales_s=breath.inhales_s, source=breath.source
     )
     return {key: numbers[key] for key in ORDER}
 
 
-def _too_much(rhythm: TreatedRhythm, kept: BoolArray) -> str | None:
-    label = rhythm.label[kept]
+def _too_much(label: LabelArray) -> str | None:
+    """Return why so many of these intervals were treated that they give no variability."""
     treated = np.count_nonzero((label != BeatLabel.NORMAL) & (label != BeatLabel.GAP))
     percent = 100.0 * treated / label.size
     if percent <= MOST_TREATED_PERCENT:

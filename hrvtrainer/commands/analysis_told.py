@@ -1,16 +1,19 @@
 """What `analyse` found: as the JSON of the contract, and as words."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 
 from hrvtrainer import __version__
+from hrvtrainer.analysis.chosen_part import DoubtfulStretch
 from hrvtrainer.analysis.whole_recording import Analysis
 from hrvtrainer.beats import BeatLabel
 from hrvtrainer.commands.json_lines import metrics_json
 from hrvtrainer.exchange.measured_beats import MeasuredBeats
 
 Facts = dict[str, Any]
+MOST_SPANS_NAMED = 3
 
 TITLES = {
     "mean_hr_bpm": ("Heart rate", "beats/min", 1),
@@ -47,7 +50,8 @@ def facts_json(file: str, measured: MeasuredBeats, analysis: Analysis, *, with_b
         "n_intervals": int(np.count_nonzero(analysis.kept)),
         "beats": dict(analysis.counts),
         "breaks": int(np.count_nonzero(measured.after_gap[1:] & analysis.kept[1:] & analysis.kept[:-1])),
-        "not_interpretable": analysis.rhythm.not_interpretable,
+        "not_interpretable": analysis.not_interpretable,
+        "doubtful_spans": doubtful_json(analysis.doubtful),
         "metrics": metrics_json(analysis.metrics),
         "methods": dict(analysis.methods),
         "version": __version__,
@@ -65,12 +69,32 @@ def facts_words(facts: Facts) -> str:
         lines.append(f"  beats are missing in {facts['breaks']} places; nothing is computed across them")
     if facts["not_interpretable"]:
         lines.append(f"  {facts['not_interpretable']}")
+    elif facts["doubtful_spans"]:
+        lines.append(f"  left out of all but the means: {doubtful_words(facts['doubtful_spans'])}")
     for key, metric in facts["metrics"].items():
         if facts["not_interpretable"] and metric["reason"] == facts["not_interpretable"]:
             continue  # it was said once
         title, unit, decimals = TITLES[key]
         lines.append(f"  {title:<28}{_number(metric, unit, decimals)}")
     return "\n".join(lines)
+
+
+def doubtful_json(stretches: Iterable[DoubtfulStretch]) -> list[Facts]:
+    """Return the doubtful stretches of a recording, in its own seconds."""
+    return [
+        {"from_s": round(one.from_s, 3), "to_s": round(one.to_s, 3), "reason": one.reason}
+        for one in stretches
+    ]
+
+
+def doubtful_words(spans: Sequence[Facts]) -> str:
+    """Return where doubtful stretches are and what is doubtful in the longest; at least one."""
+    where = ", ".join(
+        f"{_duration(one['from_s'])} to {_duration(one['to_s'])}" for one in spans[:MOST_SPANS_NAMED]
+    )
+    more = f" and {len(spans) - MOST_SPANS_NAMED} more" if len(spans) > MOST_SPANS_NAMED else ""
+    longest = max(spans, key=lambda one: float(one["to_s"] - one["from_s"]))
+    return f"{where}{more}. {longest['reason']}"
 
 
 def _number(metric: Facts, unit: str, decimals: int) -> str:

@@ -9,14 +9,16 @@ from typing import Any
 import numpy as np
 
 from hrvtrainer import __version__
+from hrvtrainer.analysis.chosen_part import ChosenPart, chosen, part_of
 from hrvtrainer.analysis.own_session import read_session
-from hrvtrainer.beats import FloatArray, NnSeries
+from hrvtrainer.beats import FloatArray
+from hrvtrainer.commands.analysis_told import doubtful_json, doubtful_words
 from hrvtrainer.coupling.resonance.assessment import Assessment, Outcome, assess, unfounded
 from hrvtrainer.coupling.resonance.breath_drive import BreathDrive, drive_of_inhales, drive_of_volume
 from hrvtrainer.coupling.resonance.classic_sliding import sliding_pace
 from hrvtrainer.coupling.resonance.classic_stepped import stepped_pace
 from hrvtrainer.errors import AnalysisError, ForeignFileError
-from hrvtrainer.estimates import Estimate, Metric
+from hrvtrainer.estimates import Absent, Estimate, Metric
 from hrvtrainer.exchange.breath_text import read_breath, read_inhales
 from hrvtrainer.exchange.measured_beats import MeasuredBeats, read_beats
 from hrvtrainer.exchange.text_file import is_database
@@ -32,8 +34,7 @@ class Recorded:
     """Beats and the breath meanwhile."""
 
     format: str
-    series: NnSeries
-    not_interpretable: str | None
+    part: ChosenPart
     drive: BreathDrive
     one_clock: bool
 
@@ -47,11 +48,11 @@ def resonance(file: Path, *, inhales: Path | None, breath: Path | None, as_json:
         If beats or breath cannot be read.
     """
     recorded = _read(file, inhales, breath)
-    if recorded.not_interpretable:
-        found = unfounded(recorded.not_interpretable)
+    if recorded.part.not_interpretable:
+        found = unfounded(recorded.part.not_interpretable)
     else:
         found = assess(
-            recorded.series,
+            recorded.part.sound,
             recorded.drive,
             one_clock=recorded.one_clock,
             rng=np.random.default_rng(SEED),
@@ -72,14 +73,11 @@ def _read(file: Path, inhales: Path | None, breath: Path | None) -> Recorded:
     if measured.rr_ms.size == 0:
         raise ForeignFileError(f"{file.name}: holds no heartbeat")
     rhythm = treat(measured.rr_ms, after_gap=measured.after_gap)
-    shift_s = (measured.end_s - rhythm.end_s)[rhythm.source]
-    series = replace(rhythm.nn, end_s=rhythm.nn.end_s + shift_s)
     drive = _drive(file, inhales, breath, own_inhale_s)
     _refuse_other_time(measured, drive, inhales or breath or file)
     return Recorded(
         format=measured.format,
-        series=series,
-        not_interpretable=rhythm.not_interpretable,
+        part=part_of(measured, rhythm, chosen(measured)),
         drive=drive,
         one_clock=not own,
     )
@@ -127,12 +125,23 @@ def _facts(file: Path, recorded: Recorded, found: Assessment) -> dict[str, Any]:
         "minutes_used": _one_decimal(found.minutes_used),
         "wave_bpm": _one_decimal(found.wave_bpm),
         "chunks": {"used": found.chunks_used, "dropped": dict(found.chunks_dropped)},
+        "not_interpretable": recorded.part.not_interpretable,
+        "doubtful_spans": doubtful_json(recorded.part.doubtful),
         "breath": "volume" if recorded.drive.is_measured else "in-breaths",
-        "classic": {
-            "stepped_breaths_per_min": _pace(stepped_pace(recorded.series, recorded.drive.inhale_s)),
-            "sliding_breaths_per_min": _pace(sliding_pace(recorded.series, recorded.drive.inhale_s)),
-        },
+        "classic": _classic(recorded),
         "version": __version__,
+    }
+
+
+def _classic(recorded: Recorded) -> dict[str, Any]:
+    """Return the published scores, of what may be read."""
+    part, inhale_s = recorded.part, recorded.drive.inhale_s
+    if part.not_interpretable:
+        absent = _pace(Absent(reason=part.not_interpretable))
+        return {"stepped_breaths_per_min": absent, "sliding_breaths_per_min": absent}
+    return {
+        "stepped_breaths_per_min": _pace(stepped_pace(part.sound, inhale_s)),
+        "sliding_breaths_per_min": _pace(sliding_pace(part.sound, inhale_s)),
     }
 
 
@@ -156,13 +165,15 @@ def _one_decimal(value: float) -> float:
 
 def _words(facts: Mapping[str, Any]) -> str:
     pace, good = facts["breaths_per_min"], facts["good_range"]
-    used = f"{facts['minutes_used']:.0f} min of slow breathing, wave {facts['wave_bpm']:.1f} bpm"
+    used = [f"({facts['minutes_used']:.0f} min of slow breathing, wave {facts['wave_bpm']:.1f} bpm)"]
+    if facts["doubtful_spans"] and not facts["not_interpretable"]:
+        used.append(f"(left out: {doubtful_words(facts['doubtful_spans'])})")
     if pace["value"] is None:
-        return (
-            f"No pace stood out today: {facts['reason']}.\n"
-            "6 breaths a minute is a good pace meanwhile; another day may tell more.\n"
-            f"({used})"
-        )
+        lines = [
+            f"No pace stood out today: {facts['reason']}.",
+            "6 breaths a minute is a good pace meanwhile; another day may tell more.",
+        ]
+        return "\n".join([*lines, *used])
     sure = f"{pace['value']:.1f} breaths a minute ({pace['low']:.1f} to {pace['high']:.1f})"
     lines = [
         f"This heart answers most at about {sure}.",
@@ -170,4 +181,4 @@ def _words(facts: Mapping[str, Any]) -> str:
     ]
     if facts["reason"]:
         lines.append(f"Take it as a rough guide: {facts['reason']}.")
-    return "\n".join([*lines, f"({used})"])
+    return "\n".join([*lines, *used])

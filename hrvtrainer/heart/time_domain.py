@@ -165,11 +165,17 @@ def time_domain_metrics(
         return dict.fromkeys(METHODS, Absent(reason=reason, n=len(series)))
     columns = beat_columns(series)
     return {
-        "mean_hr_bpm": mean_hr_bpm(series),
-        "mean_nn_ms": _mean_nn_ms(series),
+        **mean_metrics(series),
         "sdnn_ms": _sdnn_ms(series, columns, rng),
         **_difference_metrics(series, columns, rng, breath_period_s),
     }
+
+
+def mean_metrics(series: NnSeries) -> dict[str, Metric]:
+    """Return the two means alone, which any rhythm has: `time_domain_metrics` without the spread."""
+    if (reason := unsound(series)) is not None:
+        return dict.fromkeys(("mean_hr_bpm", "mean_nn_ms"), Absent(reason=reason, n=len(series)))
+    return {"mean_hr_bpm": mean_hr_bpm(series), "mean_nn_ms": _mean_nn_ms(series)}
 
 
 def plain_time_domain(series: NnSeries) -> dict[str, float]:

@@ -7,12 +7,13 @@ import pytest
 from heart_signals import draw_person, free, record
 
 from hrvtrainer.analysis.conventions import ORDER
-from hrvtrainer.analysis.whole_recording import KnownBreath, Settings, analyse_recording
+from hrvtrainer.analysis.whole_recording import Analysis, KnownBreath, Settings, analyse_recording
 from hrvtrainer.beats import BeatLabel, FloatArray
 from hrvtrainer.errors import AnalysisError
-from hrvtrainer.estimates import Absent, Estimate
+from hrvtrainer.estimates import Absent, Estimate, Metric
 from hrvtrainer.exchange.measured_beats import MeasuredBeats, read_beats
 from hrvtrainer.heart.artifacts.treated import ArtifactMethod
+from hrvtrainer.heart.time_domain import plain_time_domain, rmssd_ms
 
 AS_IT_IS = Settings(artifacts=ArtifactMethod.NONE)
 
@@ -93,11 +94,85 @@ def test_a_rhythm_without_order_gives_a_heart_rate_and_no_variability() -> None:
     rng = np.random.default_rng(3)
     rr_ms = 700.0 * np.exp(0.25 * rng.standard_normal(600))  # as in atrial fibrillation: no memory
     found = analyse_recording(measured(rr_ms), Settings())
-    assert found.rhythm.not_interpretable is not None
+    assert found.not_interpretable is not None
     assert isinstance(found.metrics["mean_hr_bpm"], Estimate)
     rmssd = found.metrics["rmssd_ms"]
     assert isinstance(rmssd, Absent)
-    assert rmssd.reason == found.rhythm.not_interpretable
+    assert rmssd.reason == found.not_interpretable
+
+
+MIDDLE = slice(500, 800)
+
+
+def uneven_in_the_middle() -> FloatArray:
+    rr_ms = person_ms(1500.0)
+    rng = np.random.default_rng(5)
+    rr_ms[MIDDLE] = rng.normal(750.0, 160.0, rr_ms[MIDDLE].size).clip(300.0, 1800.0)
+    return rr_ms
+
+
+def of(metric: Metric) -> float:
+    assert isinstance(metric, Estimate)
+    return metric.value
+
+
+@pytest.mark.parametrize("method", list(ArtifactMethod))
+def test_variability_is_read_from_the_rest_about_an_uneven_middle_and_the_means_from_all(
+    method: ArtifactMethod,
+) -> None:
+    rr_ms, settings = uneven_in_the_middle(), Settings(artifacts=method)
+    beats = measured(rr_ms)
+    found = analyse_recording(beats, settings)
+    ends_s = beats.end_s - beats.end_s[0] + rr_ms[0] / 1000.0
+    rest = np.delete(person_ms(1500.0), np.r_[MIDDLE])
+    alone = analyse_recording(measured(rest, hole_at=MIDDLE.start), settings).metrics
+    for key in ("rmssd_ms", "sdnn_ms", "sd1_ms", "pnn50_percent", "hf_ms2"):
+        assert of(found.metrics[key]) == pytest.approx(of(alone[key]), rel=0.12), key
+    assert of(found.metrics["rmssd_ms"]) == pytest.approx(of(alone["rmssd_ms"]), rel=0.03)
+    assert of(found.metrics["mean_nn_ms"]) == pytest.approx(rr_ms.mean(), rel=0.003)
+    (stretch,) = found.doubtful
+    assert stretch.from_s <= ends_s[MIDDLE.start - 1]
+    assert stretch.to_s >= ends_s[MIDDLE.stop - 1]
+    assert stretch.to_s - stretch.from_s < 2.5 * rr_ms[MIDDLE].sum() / 1000.0
+    assert "unevenly" in stretch.reason
+    assert found.not_interpretable is None
+
+
+def test_nothing_is_computed_across_an_uneven_middle() -> None:
+    rr_ms = uneven_in_the_middle()
+    rr_ms[800:] += 300.0  # a difference or a spectrum across would be large
+    found = analyse_recording(measured(rr_ms), AS_IT_IS).metrics
+    alike = analyse_recording(measured(uneven_in_the_middle()), AS_IT_IS).metrics
+    assert of(found["rmssd_ms"]) == pytest.approx(of(alike["rmssd_ms"]), rel=1e-9)
+    assert of(found["sdnn_ms"]) > of(alike["sdnn_ms"]) + 50.0
+
+
+def test_a_part_is_judged_by_what_lies_in_it() -> None:
+    beats = measured(uneven_in_the_middle())
+    (stretch,) = analyse_recording(beats, Settings()).doubtful
+
+    def part(from_s: float | None, to_s: float | None) -> Analysis:
+        return analyse_recording(beats, Settings(from_s=from_s, to_s=to_s))
+
+    uneven = part(stretch.from_s, stretch.to_s)
+    assert uneven.not_interpretable == stretch.reason
+    assert uneven.metrics["rmssd_ms"] == Absent(reason=stretch.reason, n=uneven.metrics["mean_nn_ms"].n)
+    assert isinstance(uneven.metrics["mean_hr_bpm"], Estimate)
+    assert uneven.doubtful == (stretch,)
+    before = part(None, stretch.from_s)
+    assert before.doubtful == ()
+    assert isinstance(before.metrics["rmssd_ms"], Estimate)
+    at_its_edge = part(stretch.from_s, stretch.from_s + 20.0)
+    assert at_its_edge.not_interpretable == stretch.reason  # nothing sound is left
+
+
+def test_what_is_sound_throughout_is_computed_from_every_interval() -> None:
+    found = analyse_recording(measured(person_ms()), Settings())
+    nn = found.rhythm.nn
+    assert found.doubtful == ()
+    assert of(found.metrics["rmssd_ms"]) == rmssd_ms(nn.nn_ms, nn.pair_valid)
+    assert of(found.metrics["sdnn_ms"]) == plain_time_domain(nn)["sdnn_ms"]
+    assert of(found.metrics["mean_nn_ms"]) == float(np.mean(nn.nn_ms))
 
 
 def test_more_than_a_tenth_treated_gives_no_variability() -> None:

@@ -11,6 +11,7 @@ from heart_signals import draw_person, free, paced, record
 
 from hrvtrainer.analysis.conventions import ORDER
 from hrvtrainer.cli import main
+from hrvtrainer.commands.analysis_told import doubtful_words
 
 BEAT_WORDS = {"normal", "ectopic", "missed", "extra", "long", "short", "gap"}
 
@@ -142,6 +143,33 @@ def test_slow_breathing_without_a_pacer_has_no_lock_and_says_why(
     metrics = analysed(capsys, written(tmp_path, (np.diff(times_s) * 1000.0).tolist()))["metrics"]
     assert metrics["breath_lock"]["value"] is None
     assert "breath" in metrics["breath_lock"]["reason"]
+
+
+def test_an_uneven_stretch_is_told_and_left_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rr_ms = rr_of_a_person(1000.0)
+    rr_ms[360:600] = np.random.default_rng(5).normal(750.0, 160.0, 240).clip(300.0, 1800.0).round().tolist()
+    path = written(tmp_path, rr_ms)
+    told = analysed(capsys, path)
+    (span,) = told["doubtful_spans"]
+    assert set(span) == {"from_s", "to_s", "reason"}
+    assert span["from_s"] == pytest.approx(sum(rr_ms[:270]) / 1000.0, abs=0.001)
+    assert span["to_s"] == pytest.approx(sum(rr_ms[:690]) / 1000.0, abs=0.001)
+    assert told["not_interpretable"] is None
+    assert told["metrics"]["rmssd_ms"]["value"] < 80.0
+    assert told["metrics"]["mean_nn_ms"]["n"] == len(rr_ms)
+    assert main(["analyse", str(path)]) == 0
+    words = capsys.readouterr().out
+    assert "left out of all but the means: 0:0" in words
+    assert span["reason"] in words
+    inside = analysed(capsys, "--from", str(span["from_s"]), "--to", str(span["to_s"]), path)
+    assert inside["not_interpretable"] == span["reason"]
+
+
+def test_of_many_uneven_stretches_three_are_named_and_the_reason_of_the_longest() -> None:
+    spans = [{"from_s": 600.0 * n, "to_s": 600.0 * n + 60.0 + n, "reason": f"reason {n}"} for n in range(5)]
+    assert doubtful_words(spans) == (
+        "0:00:00 to 0:01:00, 0:10:00 to 0:11:01, 0:20:00 to 0:21:02 and 2 more. reason 4"
+    )
 
 
 def test_words_for_a_person_name_the_number_its_interval_and_its_reason(

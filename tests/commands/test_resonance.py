@@ -96,6 +96,24 @@ def test_a_rhythm_that_cannot_be_read_is_not_found(
     )
     facts = told(capsys, 1, rr, "--inhales", inhales)
     assert "not interpretable" in facts["reason"]
+    assert facts["not_interpretable"] == facts["reason"]
+    assert facts["doubtful_spans"]
+    assert {one["value"] for one in facts["classic"].values()} == {None}
+
+
+def test_an_uneven_stretch_is_left_out_and_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rr, inhales, _, true_pace = recorded(tmp_path)
+    rr_ms = np.loadtxt(rr)
+    uneven_ms = np.random.default_rng(5).normal(900.0, 170.0, 220).clip(300.0, 1800.0)
+    rr_ms[480:700] = uneven_ms * (rr_ms[480:700].sum() / uneven_ms.sum())  # what follows keeps its time
+    rr.write_text("\n".join(f"{value:.1f}" for value in rr_ms), encoding="utf-8")
+    facts = told(capsys, 0, rr, "--inhales", inhales)
+    (span,) = facts["doubtful_spans"]
+    assert "unevenly" in span["reason"]
+    assert facts["not_interpretable"] is None
+    assert facts["breaths_per_min"]["value"] == pytest.approx(true_pace, abs=0.6)
+    assert main(["resonance", str(rr), "--inhales", str(inhales)]) == 0
+    assert f". {span['reason']})" in capsys.readouterr().out.splitlines()[-1]
 
 
 @pytest.mark.parametrize(

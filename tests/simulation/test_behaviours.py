@@ -7,6 +7,7 @@ import pytest
 from simulated_people import live, pace_from
 
 from hrvtrainer.beats import FloatArray
+from hrvtrainer.heart.artifacts.not_interpretable import mostly_doubtful
 from hrvtrainer.heart.artifacts.treated import treat
 from hrvtrainer.simulation.artifacts import ArtifactLevel
 from hrvtrainer.simulation.batch import live_at_once
@@ -137,6 +138,7 @@ def test_of_an_uneven_rhythm_the_program_says_that_hrv_is_not_interpretable(scri
         rng = np.random.default_rng(seed)
         truth = live_at_once(person, script, rng, [pace_from(0.0)], until_s=400.0)
         told = told_beats(truth.beat_s, ArtifactLevel.DEFAULT, rng, early_beats=script.early_beats)
-        reason = treat(told.rr_ms, after_gap=told.after_gap).not_interpretable
+        spans = treat(told.rr_ms, after_gap=told.after_gap).doubtful
+        reason = mostly_doubtful(spans, np.ones(told.rr_ms.size, dtype=np.bool_))
         assert (reason is not None) == uneven
         assert reason is None or reason.startswith("HRV not interpretable")

@@ -6,7 +6,8 @@ numbers that mean something else.
 """
 
 import itertools
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from hrvtrainer.heart.artifacts.whitener import fit_whitener
 from hrvtrainer.heart.artifacts.windows import middle
 
 WINDOW_BEATS = 120
+MARGIN_BEATS = 90
 FEWEST_BEATS = 30
 MOST_TREATED = 0.15
 MOST_EARLY = 0.09
@@ -57,20 +59,54 @@ def doubtful_spans(rr_ms: FloatArray, label: LabelArray) -> tuple[DoubtfulSpan, 
     for begin in [*itertools.compress(begins, worth.tolist()), begins[-1]]:
         end = begin + WINDOW_BEATS if begin != begins[-1] else rr_ms.size
         reason = why_not_interpretable(rr_ms[begin:end], label[begin:end])
-        if reason is None:
-            continue
-        if spans and spans[-1].end == begin:
-            begin, reason = spans[-1].first, spans.pop().reason  # noqa: PLW2901 - the span grows
-        spans.append(DoubtfulSpan(first=begin, end=end, reason=reason))
+        if reason is not None:
+            _add(spans, DoubtfulSpan(first=begin, end=end, reason=reason))
     return tuple(spans)
 
 
-def whole_not_interpretable(rr_ms: FloatArray, label: LabelArray) -> str | None:
-    """Return why a recording is not interpretable: its longest span's reason, if over half is doubtful."""
-    spans = doubtful_spans(rr_ms, label)
-    if 2 * sum(span.end - span.first for span in spans) <= rr_ms.size:
+def with_margins(spans: Sequence[DoubtfulSpan], intervals: int) -> tuple[DoubtfulSpan, ...]:
+    """Return the same with 90 intervals more on either side: what no variability should be read from.
+
+    Parameters
+    ----------
+    spans : sequence of DoubtfulSpan
+        Of one recording, in order.
+    intervals : int
+        How many intervals it has.
+
+    Notes
+    -----
+    A window that is uneven in half of its beats or less is not called doubtful, and ten such beats spoil a
+    number. In 60 simulated people whose rest held 150 to 420 uneven or early beats, the RMSSD of the rest
+    came out up to 8 times as large without a margin; up to 3 times with one of 60 intervals; and within
+    4 % with 90, corrected or not. More than that only costs beats.
+    """
+    grown: list[DoubtfulSpan] = []
+    for span in spans:
+        first, end = max(span.first - MARGIN_BEATS, 0), min(span.end + MARGIN_BEATS, intervals)
+        _add(grown, DoubtfulSpan(first=first, end=end, reason=span.reason))
+    return tuple(grown)
+
+
+def mostly_doubtful(spans: Sequence[DoubtfulSpan], kept: BoolArray) -> str | None:
+    """Return why a part of a recording is not interpretable, or None where enough of it is.
+
+    Parameters
+    ----------
+    spans : sequence of DoubtfulSpan
+        Of the whole recording.
+    kept : ndarray of bool, shape (n,)
+        Which of its intervals lie in the part.
+
+    Returns
+    -------
+    str or None
+        The reason of the span that takes most of the part, if over half of the part is doubtful.
+    """
+    inside = [int(np.count_nonzero(kept[span.first : span.end])) for span in spans]
+    if 2 * sum(inside) <= np.count_nonzero(kept):
         return None
-    return max(spans, key=lambda span: span.end - span.first).reason if spans else None
+    return spans[inside.index(max(inside))].reason
 
 
 def why_not_interpretable(rr_ms: FloatArray, label: LabelArray) -> str | None:
@@ -115,6 +151,13 @@ def why_not_interpretable(rr_ms: FloatArray, label: LabelArray) -> str | None:
     if treated > MOST_TREATED:
         return _reason(f"{100 * treated:.0f} % of the intervals are artifacts")
     return None
+
+
+def _add(spans: list[DoubtfulSpan], span: DoubtfulSpan) -> None:
+    """Put a span behind the others; where it touches the last one, that one grows."""
+    if spans and spans[-1].end >= span.first:
+        span = replace(spans.pop(), end=span.end)
+    spans.append(span)
 
 
 def _worth_a_look(rr_ms: FloatArray, label: LabelArray, windows: int) -> BoolArray:

@@ -9,7 +9,7 @@ import numpy as np
 from hrvtrainer.beats import BeatLabel, BoolArray, FloatArray, LabelArray, NnSeries
 from hrvtrainer.heart.artifacts.lipponen_tarvainen import mend_by_published_limits
 from hrvtrainer.heart.artifacts.mended import IndexArray, Mended
-from hrvtrainer.heart.artifacts.not_interpretable import whole_not_interpretable
+from hrvtrainer.heart.artifacts.not_interpretable import DoubtfulSpan, doubtful_spans
 from hrvtrainer.heart.artifacts.possible import LEAST_POSSIBLE_MS, is_measured, is_possible
 from hrvtrainer.heart.artifacts.whitened_recording import mend_recording
 
@@ -40,8 +40,9 @@ class TreatedRhythm:
         The m intervals after treatment.
     source : ndarray of int, shape (m,)
         For each NN interval the measured one that it came from, never falling.
-    not_interpretable : str or None
-        Why the rhythm as a whole allows no number of heart rate variability, None where it does.
+    doubtful : tuple of DoubtfulSpan
+        Where the rhythm is none that heart rate variability may be read from; its intervals are treated
+        like all others, and what to do about it is for the caller to judge.
     """
 
     rr_ms: FloatArray
@@ -49,7 +50,7 @@ class TreatedRhythm:
     label: LabelArray
     nn: NnSeries
     source: IndexArray
-    not_interpretable: str | None
+    doubtful: tuple[DoubtfulSpan, ...]
 
 
 def treat(
@@ -98,7 +99,7 @@ def treat(
         label=label,
         nn=_series(all_ms[kept], sources[kept], label, end_s, after_gap),
         source=sources[kept],
-        not_interpretable=whole_not_interpretable(rr_ms, label),
+        doubtful=doubtful_spans(rr_ms, label),
     )
 
 

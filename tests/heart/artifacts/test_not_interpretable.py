@@ -9,14 +9,22 @@ from heart_signals import TestPerson, draw_person, free, paced, record
 
 from hrvtrainer.beats import FloatArray
 from hrvtrainer.exchange.rr_text import read_rr_text
-from hrvtrainer.heart.artifacts.not_interpretable import WHAT_HELPS, doubtful_spans, why_not_interpretable
+from hrvtrainer.heart.artifacts.not_interpretable import (
+    WHAT_HELPS,
+    DoubtfulSpan,
+    doubtful_spans,
+    mostly_doubtful,
+    why_not_interpretable,
+    with_margins,
+)
 from hrvtrainer.heart.artifacts.treated import ArtifactMethod, treat
 
 FOLDER = os.environ.get("HRVTRAINER_REAL_DATA")
 
 
 def reason(rr_ms: FloatArray, method: ArtifactMethod = ArtifactMethod.WHITENED) -> str | None:
-    return treat(rr_ms, after_gap=np.zeros(rr_ms.size, dtype=np.bool_), method=method).not_interpretable
+    rhythm = treat(rr_ms, after_gap=np.zeros(rr_ms.size, dtype=np.bool_), method=method)
+    return mostly_doubtful(rhythm.doubtful, np.ones(rr_ms.size, dtype=np.bool_))
 
 
 def fibrillating(size: int, mean_ms: float = 800.0, spread_ms: float = 170.0, seed: int = 1) -> FloatArray:
@@ -109,6 +117,35 @@ def test_only_the_doubtful_part_is_told_where_the_rest_is_sound() -> None:
 
     assert (span.first, span.end) in {(600, 840), (600, 960)}
     assert reason(rr_ms) is None
+
+
+def test_a_span_reaches_further_than_what_was_judged_and_no_further_than_the_recording() -> None:
+    near = DoubtfulSpan(first=0, end=120, reason="near")
+    next_to_it = DoubtfulSpan(first=240, end=360, reason="next to it")  # the margins touch
+    far = DoubtfulSpan(first=600, end=720, reason="far")
+
+    assert with_margins((near, next_to_it, far), 740) == (
+        DoubtfulSpan(first=0, end=450, reason="near"),
+        DoubtfulSpan(first=510, end=740, reason="far"),
+    )
+
+
+def test_a_part_is_judged_by_what_of_the_spans_lies_in_it() -> None:
+    spans = (
+        DoubtfulSpan(first=0, end=120, reason="short"),
+        DoubtfulSpan(first=240, end=480, reason="long"),
+    )
+
+    def told(first: int, end: int) -> str | None:
+        kept = np.zeros(1000, dtype=np.bool_)
+        kept[first:end] = True
+        return mostly_doubtful(spans, kept)
+
+    assert told(0, 1000) is None
+    assert told(0, 720) is None  # half is not over half
+    assert told(0, 719) == "long"
+    assert told(0, 200) == "short"
+    assert told(480, 1000) is None
 
 
 @pytest.mark.real_data

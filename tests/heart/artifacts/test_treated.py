@@ -115,7 +115,7 @@ def test_t_1_5_constant_and_short_series_are_normal(size: int, method: ArtifactM
 
     assert not rhythm.label.any()
     assert rhythm.nn.nn_ms.tolist() == [812.0] * size
-    assert rhythm.not_interpretable is None
+    assert rhythm.doubtful == ()
 
 
 @pytest.mark.parametrize("method", list(ArtifactMethod))
