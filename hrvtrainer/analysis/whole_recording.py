@@ -8,7 +8,7 @@ import numpy as np
 from hrvtrainer.analysis.chosen_part import ChosenPart, DoubtfulStretch, chosen, part_of
 from hrvtrainer.analysis.conventions import METHODS, ORDER, RATE_OF_ECG, RATE_OF_RHYTHM
 from hrvtrainer.analysis.measured_breath import rate_of_rhythm
-from hrvtrainer.beats import BeatLabel, BoolArray, FloatArray, LabelArray
+from hrvtrainer.beats import BeatLabel, BoolArray, FloatArray, LabelArray, NnSeries
 from hrvtrainer.breath.respiration.r_amplitude import rate_from_r_waves
 from hrvtrainer.coupling.breath_source import BreathSource
 from hrvtrainer.coupling.whole_recording import whole_recording_coupling
@@ -16,14 +16,13 @@ from hrvtrainer.errors import AnalysisError
 from hrvtrainer.estimates import Absent, Estimate, Metric
 from hrvtrainer.exchange.measured_beats import MeasuredBeats
 from hrvtrainer.heart.artifacts.treated import ArtifactMethod, TreatedRhythm, treat
+from hrvtrainer.heart.artifacts.treatment import too_large_a_share
 from hrvtrainer.heart.nonlinear.nonlinear_metrics import nonlinear_metrics
 from hrvtrainer.heart.spectrum.detrending import Detrend
 from hrvtrainer.heart.spectrum.spectral_metrics import Psd, spectral_metrics
 from hrvtrainer.heart.time_domain import mean_metrics, time_domain_metrics
 
-MOST_TREATED_PERCENT = 10.0
 BOOTSTRAP_SEED = 1  # the same file gives the same intervals
-STEADY = ("mean_hr_bpm", "mean_nn_ms", "breathing_rate_breaths_per_min", "inhale_fraction")
 NOT_MEASURED = Absent(reason="no breath was measured")
 
 _OF_THE_SPECTRUM = ("vlf_ms2", "lf_ms2", "hf_ms2", "total_power_ms2", "lf_peak_hz")
@@ -46,7 +45,19 @@ _ARTIFACT_WORDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What was asked for: artifact method, part of the recording in its own seconds, spectrum."""
+    """What was asked for.
+
+    Parameters
+    ----------
+    artifacts : ArtifactMethod
+        How artifacts are found and treated.
+    from_s, to_s : float or None
+        The part of the recording, in seconds from the beginning of its first interval; None for all of it.
+    psd : Psd
+        How the spectrum is estimated.
+    detrend : Detrend
+        What is taken off the rhythm before.
+    """
 
     artifacts: ArtifactMethod = ArtifactMethod.WHITENED
     from_s: float | None = None
@@ -57,18 +68,19 @@ class Settings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownBreath:
-    """What a recording says of the breath.
+    """What a recording says of the breath; what it does not say is None or absent.
 
     Parameters
     ----------
     breaths : callable or None
-        Gives the breath in cycles at times, NaN where it is not known.
+        Gives the breath in cycles at times on the recording's clock, NaN where it is not known.
     inhales_s : ndarray of float or None
-        When the in-breaths began.
+        When the in-breaths began, on the clock of the beats.
     source : BreathSource
-        Who said so.
+        Where these two come from: a pacer or a measurement.
     rate, inhale_fraction : Metric
-        Breathing rate and the in-breath's share, where they were measured at the chest.
+        Breathing rate and the in-breath's share as they were measured at the chest; the rate of R waves
+        too.
     period_s : float or None
         About how long a breath lasts, for the bootstrap's blocks.
     """
@@ -83,18 +95,18 @@ class KnownBreath:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Analysis:
-    """What was found.
+    """What was found in a recording, or in the part of it that was asked for.
 
     Parameters
     ----------
     duration_s : float
-        From the first interval's beginning to the last one's end, holes included.
+        From the beginning of the part's first interval to the end of its last one, holes included.
     rhythm : TreatedRhythm
-        Every interval as measured and as treated; `kept` says which of them lie in the chosen part.
+        Every interval of the whole recording as measured and as treated.
     end_s : ndarray of float
-        When each measured interval ended on the recording's clock.
+        When each of them ended on the recording's clock.
     kept : ndarray of bool
-        Which measured intervals lie in the chosen part.
+        Which of them lie in the part.
     counts : mapping of str to int
         How many of those got each label.
     doubtful : tuple of DoubtfulStretch
@@ -102,9 +114,9 @@ class Analysis:
     not_interpretable : str or None
         Why the part as a whole allows no number of heart rate variability, None where it does.
     metrics : mapping of str to Metric
-        Every number, or why there is none.
+        Every number of `ORDER`, or why there is none.
     methods : mapping of str to str
-        How each was made.
+        How each was made, and under ``artifacts`` how those were found.
     """
 
     duration_s: float
@@ -167,37 +179,38 @@ def _breath_of(measured: MeasuredBeats) -> KnownBreath:
 def _numbers(
     part: ChosenPart, rhythm: TreatedRhythm, settings: Settings, breath: KnownBreath
 ) -> dict[str, Metric]:
-    """Return every number: the means of the whole part, all others of what is sound in it."""
-    rng = np.random.default_rng(BOOTSTRAP_SEED)
-    rate = breath.rate if isinstance(breath.rate, Estimate) else rate_of_rhythm(part.sound)
-    period_s = breath.period_s or (60.0 / rate.value if isinstance(rate, Estimate) else None)
-    numbers: dict[str, Metric] = {
-        "breathing_rate_breaths_per_min": rate,
-        "inhale_fraction": breath.inhale_fraction,
-    }
-    numbers |= time_domain_metrics(part.sound, rng=rng, breath_period_s=period_s)
-    numbers |= mean_metrics(part.series)
+    """Return every number: the means and the measured breath of any rhythm, the others of a sound one."""
+    steady = mean_metrics(part.series) | {"inhale_fraction": breath.inhale_fraction}
+    if isinstance(breath.rate, Estimate):
+        steady["breathing_rate_breaths_per_min"] = breath.rate
     reason = part.not_interpretable or _too_much(rhythm.label[part.is_sound])
     if reason is not None:
         absent = Absent(reason=reason, n=len(part.series))
-        measured = breath.rate if isinstance(breath.rate, Estimate) else absent
-        steady = {**numbers, "breathing_rate_breaths_per_min": measured}
-        return {key: steady[key] if key in STEADY else absent for key in ORDER}
-    numbers |= nonlinear_metrics(part.sound, rng=rng, breath_period_s=period_s)
-    numbers |= spectral_metrics(part.sound, psd=settings.psd, detrend=settings.detrend)
-    numbers |= whole_recording_coupling(
-        part.sound, breaths=breath.breaths, inhales_s=breath.inhales_s, source=breath.source
-    )
+        return {key: steady.get(key, absent) for key in ORDER}
+    numbers = _of_a_sound_rhythm(part.sound, settings, breath) | steady
     return {key: numbers[key] for key in ORDER}
 
 
+def _of_a_sound_rhythm(series: NnSeries, settings: Settings, breath: KnownBreath) -> dict[str, Metric]:
+    """Return what is read from the rhythm, its breathing rate included."""
+    rng = np.random.default_rng(BOOTSTRAP_SEED)
+    rate = breath.rate if isinstance(breath.rate, Estimate) else rate_of_rhythm(series)
+    period_s = breath.period_s or (60.0 / rate.value if isinstance(rate, Estimate) else None)
+    return {
+        "breathing_rate_breaths_per_min": rate,
+        **time_domain_metrics(series, rng=rng, breath_period_s=period_s),
+        **nonlinear_metrics(series, rng=rng, breath_period_s=period_s),
+        **spectral_metrics(series, psd=settings.psd, detrend=settings.detrend),
+        **whole_recording_coupling(
+            series, breaths=breath.breaths, inhales_s=breath.inhales_s, source=breath.source
+        ),
+    }
+
+
 def _too_much(label: LabelArray) -> str | None:
-    """Return why so many of these intervals were treated that they give no variability."""
+    """Return why so many of these intervals were treated that they give no variability; a gap is none."""
     treated = np.count_nonzero((label != BeatLabel.NORMAL) & (label != BeatLabel.GAP))
-    percent = 100.0 * treated / label.size
-    if percent <= MOST_TREATED_PERCENT:
-        return None
-    return f"needs at most {MOST_TREATED_PERCENT:.0f} % treated beats, has {np.ceil(percent):.0f} %"
+    return too_large_a_share(100.0 * float(treated) / label.size)
 
 
 def _methods(settings: Settings, breath: KnownBreath, measured: MeasuredBeats) -> dict[str, str]:

@@ -41,7 +41,7 @@ class AnalyseOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What one file gave: its facts, or the fault; and remarks for stderr."""
+    """What one file gave: its facts, or the fault that left it without; and remarks for stderr."""
 
     file: str
     facts: Facts | None

@@ -31,7 +31,19 @@ BEFORE_BEATS_S = 60.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """Beats and the breath meanwhile."""
+    """Beats and the breath meanwhile.
+
+    Parameters
+    ----------
+    format : str
+        The format that the beats had.
+    part : ChosenPart
+        All of the recording.
+    drive : BreathDrive
+        The breath, on the clock of the beats.
+    one_clock : bool
+        Whether both were timed by one clock, to about a second.
+    """
 
     format: str
     part: ChosenPart

@@ -20,6 +20,13 @@ def longest_run(flags: Iterable[bool]) -> int:
     return longest
 
 
+def too_large_a_share(percent: float) -> str | None:
+    """Return why so many per cent treated intervals allow no number, or None where they do."""
+    if percent <= MOST_TREATED_PERCENT:
+        return None
+    return f"needs at most {MOST_TREATED_PERCENT:.0f} % treated beats, has {math.ceil(percent)} %"
+
+
 def too_much_treated(label: LabelArray) -> str | None:
     """Return why a stretch of NN intervals was treated too much for a number, or None when it was not.
 
@@ -37,8 +44,8 @@ def too_much_treated(label: LabelArray) -> str | None:
     if count == 0:
         return None
     percent = 100.0 * count / label.size
-    if percent > MOST_TREATED_PERCENT:
-        return f"needs at most {MOST_TREATED_PERCENT:.0f} % treated beats, has {math.ceil(percent)} %"
+    if (reason := too_large_a_share(percent)) is not None:
+        return reason
     run = longest_run(treated.tolist())
     if run > LONGEST_TREATED_RUN:
         return f"needs at most {LONGEST_TREATED_RUN} treated beats in a row, has {run}"
