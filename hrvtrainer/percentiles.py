@@ -1,6 +1,7 @@
 """Percentiles that 90 % intervals are made of, as plain formulas: no scipy is asked for them."""
 
 NORMAL_95 = 1.6448536269514722
+TWO_SIDED_90 = 1.645  # the same, rounded as in the live formulas: kept numbers are verified to the last bit
 _STUDENT_95 = (6.3138, 2.9200, 2.3534, 2.1318, 2.0150)  # of one to five degrees of freedom
 
 

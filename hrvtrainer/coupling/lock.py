@@ -8,10 +8,11 @@ import numpy as np
 from hrvtrainer.beats import FloatArray, NnSeries
 from hrvtrainer.coupling.breath_source import BreathSource
 from hrvtrainer.coupling.harmonic_fit import HarmonicFit, fit_harmonics
-from hrvtrainer.coupling.size_interval import Z_90, size_interval
+from hrvtrainer.coupling.size_interval import size_interval
 from hrvtrainer.errors import AnalysisError
 from hrvtrainer.estimates import Absent, Estimate, Metric
 from hrvtrainer.heart.artifacts.treatment import too_much_treated
+from hrvtrainer.percentiles import TWO_SIDED_90
 
 WINDOW_S = 45.0
 WINDOW_BREATHS = 4.0
@@ -103,7 +104,7 @@ def _lock_interval(lock: float) -> tuple[float, float]:
     if lock >= 1.0:
         return 1.0, 1.0
     middle = math.atanh(math.sqrt(lock))
-    low, high = max(0.0, middle - Z_90 * LOCK_ERROR), middle + Z_90 * LOCK_ERROR
+    low, high = max(0.0, middle - TWO_SIDED_90 * LOCK_ERROR), middle + TWO_SIDED_90 * LOCK_ERROR
     return math.tanh(low) ** 2, math.tanh(high) ** 2
 
 

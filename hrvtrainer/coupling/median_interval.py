@@ -3,8 +3,9 @@
 import math
 
 from hrvtrainer.estimates import Estimate
+from hrvtrainer.percentiles import TWO_SIDED_90
 
-HALF_WIDTH = 0.8225  # 1.645 / 2: the rank of the median has a standard deviation of sqrt(n) / 2
+HALF_WIDTH = TWO_SIDED_90 / 2.0  # the rank of the median has a standard deviation of sqrt(n) / 2
 
 
 def median_estimate(values: list[float], *, inflation: float = 1.0) -> Estimate:

@@ -16,8 +16,8 @@ import numpy as np
 from hrvtrainer.breath.pattern import BreathPattern
 from hrvtrainer.coupling.breath_source import BreathSource
 from hrvtrainer.coupling.harmonic_fit import HarmonicFit
-from hrvtrainer.coupling.size_interval import Z_90
 from hrvtrainer.estimates import Absent, Estimate, Metric
+from hrvtrainer.percentiles import TWO_SIDED_90
 
 LEAST_SIZE_IN_ERRORS = 2.4477  # below it the wave itself may be chance (`size_interval` includes 0)
 TOO_SMALL = "the heart's wave at the breath's rhythm may be chance, so it has no angle"
@@ -138,5 +138,5 @@ def volume_harmonic(pattern: BreathPattern) -> complex:
 
 
 def _estimate(degrees: float, error_deg: float, n: int) -> Estimate:
-    reach = Z_90 * error_deg
+    reach = TWO_SIDED_90 * error_deg
     return Estimate(value=degrees, low=degrees - reach, high=degrees + reach, n=n)

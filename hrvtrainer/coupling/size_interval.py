@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 
-Z_90 = 1.645
+from hrvtrainer.percentiles import TWO_SIDED_90
 
 # Where P(R > seen) and P(R < seen) are 5 %, R the length of a vector of two normal parts of error 1
 # about a point so far from zero; test_size_interval.py compares them with the noncentral chi-squared.
@@ -39,7 +39,7 @@ def size_interval(size: float, error: float) -> tuple[float, float]:
     seen = max(size / error, _SEEN[0])
     if seen >= _SEEN[-1]:
         # next terms of the ends for large ratios, joined to the table
-        return size - error * (Z_90 + 0.593 / seen), size + error * (Z_90 - 0.446 / seen)
+        return size - error * (TWO_SIDED_90 + 0.593 / seen), size + error * (TWO_SIDED_90 - 0.446 / seen)
     right = bisect_right(_SEEN, seen)
     part = (seen - _SEEN[right - 1]) / (_SEEN[right] - _SEEN[right - 1])
     low = _LOW[right - 1] + part * (_LOW[right] - _LOW[right - 1])

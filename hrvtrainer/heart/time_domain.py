@@ -17,11 +17,11 @@ from hrvtrainer.heart.block_bootstrap import (
     share_interval,
 )
 from hrvtrainer.heart.soundness import all_alike, unsound
+from hrvtrainer.percentiles import TWO_SIDED_90
 
 FEWEST_PAIRS = 20
 LEAST_PAIR_PERCENT = 65.0
 FEWEST_FOR_RATE = 5
-TWO_SIDED_90 = 1.645
 INFLATION_REST = 1.2
 INFLATION_PACED = 1.6
 LEAST_SDNN_S = 60.0

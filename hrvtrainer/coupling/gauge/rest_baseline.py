@@ -17,7 +17,8 @@ from hrvtrainer.coupling.gauge.own_usual import (
 )
 from hrvtrainer.estimates import Absent, Estimate
 from hrvtrainer.heart.soundness import unsound
-from hrvtrainer.heart.time_domain import TWO_SIDED_90, rmssd_estimate
+from hrvtrainer.heart.time_domain import rmssd_estimate
+from hrvtrainer.percentiles import TWO_SIDED_90
 
 SETTLING_S = 60.0
 LEAST_VALID_S = 120.0

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from hrvtrainer.coupling.gauge.rest_baseline import RestBaseline, breathing_differs
 from hrvtrainer.estimates import Absent, Estimate
-from hrvtrainer.heart.time_domain import TWO_SIDED_90
+from hrvtrainer.percentiles import TWO_SIDED_90
 
 RETEST_LN_RMSSD = 0.12
 RETEST_HR_BPM = 1.5

@@ -8,7 +8,7 @@ from hrvtrainer.breath.pattern import BreathPattern
 from hrvtrainer.coupling.gauge.own_usual import OwnUsual, Usual
 from hrvtrainer.coupling.gauge.rest_baseline import MOST_RATE_DIFFERENCE, breathing_differs
 from hrvtrainer.estimates import Absent, Estimate, Metric
-from hrvtrainer.heart.time_domain import TWO_SIDED_90
+from hrvtrainer.percentiles import TWO_SIDED_90
 
 SLOWEST_REST_BREATHS_PER_MIN = 9.0
 QUICKEST_REST_BREATHS_PER_MIN = 20.0

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from hrvtrainer.coupling.gauge.own_usual import PRIOR_SPREAD_LN_RMSSD, own_usual
 from hrvtrainer.errors import AnalysisError
 from hrvtrainer.estimates import Absent, Estimate, Metric
-from hrvtrainer.heart.time_domain import TWO_SIDED_90
+from hrvtrainer.percentiles import TWO_SIDED_90
 
 FEWEST_A_WEEK = 3
 

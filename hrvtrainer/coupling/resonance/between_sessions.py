@@ -5,6 +5,7 @@ import math
 from hrvtrainer.coupling.resonance.assessment import Assessment
 from hrvtrainer.coupling.resonance.pace_posterior import PacePosterior
 from hrvtrainer.coupling.resonance.pace_prior import PacePrior
+from hrvtrainer.percentiles import TWO_SIDED_90
 
 DRIFT_PER_SESSION = 0.3
 LEAST_SD = 0.4
@@ -43,7 +44,7 @@ def prior_after(posterior: PacePosterior, sessions_since: int = 1) -> PacePrior:
 def differs(before: PacePosterior, after: PacePosterior) -> bool:
     """Return whether two assessments differ by more than their uncertainty (90 %)."""
     uncertainty = math.hypot(before.sd, after.sd)
-    return abs(after.mean - before.mean) > 1.645 * uncertainty
+    return abs(after.mean - before.mean) > TWO_SIDED_90 * uncertainty
 
 
 def is_enough(assessment: Assessment, legs_done: int) -> bool:

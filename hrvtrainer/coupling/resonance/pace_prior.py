@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from hrvtrainer.beats import FloatArray
+from hrvtrainer.percentiles import TWO_SIDED_90
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +27,7 @@ class PacePrior:
     @property
     def width_90(self) -> float:
         """Width of its own 90 % interval."""
-        return 2.0 * 1.645 * self.sd
+        return 2.0 * TWO_SIDED_90 * self.sd
 
 
 USUAL_PEOPLE = PacePrior()

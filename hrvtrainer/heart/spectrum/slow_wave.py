@@ -7,6 +7,7 @@ import numpy as np
 
 from hrvtrainer.beats import FloatArray, NnSeries
 from hrvtrainer.estimates import Absent, Estimate, Metric
+from hrvtrainer.percentiles import TWO_SIDED_90
 
 LF_FROM_HZ = 0.04
 LF_TO_HZ = 0.15
@@ -19,7 +20,6 @@ STEPS_BETWEEN = 6
 STEPS_A_LOBE = 5.0
 STILL_BPM = 1e-9
 PARAMETERS = 5  # level, slope, cosine, sine, frequency
-TWO_SIDED_90 = 1.645
 INFLATION = 2.4
 SMALL = 1e-12
 
