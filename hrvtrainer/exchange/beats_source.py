@@ -1,7 +1,8 @@
 """Imported beats as a source: each is told when it would have ended."""
 
 from hrvtrainer.events import ImportedBeats
-from hrvtrainer.exchange.rr_text import LONGEST_RR_MS, SHORTEST_RR_MS, RrText
+from hrvtrainer.exchange.rr_text import RrText
+from hrvtrainer.heart.artifacts.possible import LEAST_POSSIBLE_MS, MOST_POSSIBLE_MS
 
 
 class BeatsSource:
@@ -21,7 +22,7 @@ class BeatsSource:
         told: list[ImportedBeats] = []
         while self._next < len(self._rr.rr_ms):
             rr_ms = self._rr.rr_ms[self._next]
-            possible = SHORTEST_RR_MS <= rr_ms <= LONGEST_RR_MS
+            possible = LEAST_POSSIBLE_MS <= rr_ms <= MOST_POSSIBLE_MS
             end_s = self._ended_s + (rr_ms / 1000.0 if possible else 0.0)
             if end_s >= until_s:
                 break

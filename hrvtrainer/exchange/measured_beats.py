@@ -8,11 +8,12 @@ import numpy as np
 from hrvtrainer.beats import BoolArray, FloatArray
 from hrvtrainer.errors import ForeignFileError
 from hrvtrainer.exchange.ecg_text import read_ecg_text
-from hrvtrainer.exchange.rr_text import LONGEST_RR_MS, SHORTEST_RR_MS, RrText, rr_from_text
+from hrvtrainer.exchange.rr_text import RrText, rr_from_text
 from hrvtrainer.exchange.text_file import read_bytes, text_of
 from hrvtrainer.exchange.wfdb_annotations import read_annotations
 from hrvtrainer.exchange.wfdb_header import WfdbHeader, parse_header
 from hrvtrainer.exchange.wfdb_samples import read_microvolts
+from hrvtrainer.heart.artifacts.possible import is_possible
 from hrvtrainer.heart.ecg.beats import EcgBeats, beats_from_ecg
 
 WFDB_SUFFIXES = (".hea", ".dat", ".atr", ".qrs")
@@ -74,7 +75,7 @@ def read_beats(path: Path, *, ecg_hz: float | None = None) -> MeasuredBeats:
 def _from_rr_text(rr: RrText) -> MeasuredBeats:
     rr_ms = np.array(rr.rr_ms)
     hole_s = np.array(rr.hole_s)
-    possible_ms = np.where((rr_ms >= SHORTEST_RR_MS) & (rr_ms <= LONGEST_RR_MS), rr_ms, 0.0)
+    possible_ms = np.where(is_possible(rr_ms), rr_ms, 0.0)
     remarks = [f"intervals in {rr.unit}, decided from all of them"]
     if rr.unread:
         lines = "1 line holds" if rr.unread == 1 else f"{rr.unread} lines hold"

@@ -17,9 +17,8 @@ from hrvtrainer.beats import BoolArray, FloatArray
 from hrvtrainer.errors import ForeignFileError
 from hrvtrainer.exchange.text_file import read_bytes, text_of
 from hrvtrainer.exchange.time_column import Holes, find_holes
+from hrvtrainer.heart.artifacts.possible import LEAST_POSSIBLE_MS, MOST_POSSIBLE_MS, is_possible
 
-SHORTEST_RR_MS = 200.0
-LONGEST_RR_MS = 5000.0
 READABLE_SHARE = 0.9
 LEAST_POSSIBLE = 0.1
 MOST_IN_ANOTHER_UNIT = 0.05
@@ -65,7 +64,7 @@ class RrText:
     @property
     def duration_s(self) -> float:
         """Seconds that the possible intervals fill."""
-        return sum(rr for rr in self.rr_ms if SHORTEST_RR_MS <= rr <= LONGEST_RR_MS) / 1000.0
+        return sum(rr for rr in self.rr_ms if LEAST_POSSIBLE_MS <= rr <= MOST_POSSIBLE_MS) / 1000.0
 
 
 def read_rr_text(path: Path) -> RrText:
@@ -157,7 +156,7 @@ def _table(text: str, path: Path) -> _Columns:
 
 
 def _holes(columns: _Columns, kept: np.ndarray, rr_ms: FloatArray) -> Holes | None:
-    possible_ms = np.where((rr_ms >= SHORTEST_RR_MS) & (rr_ms <= LONGEST_RR_MS), rr_ms, 0.0)
+    possible_ms = np.where(is_possible(rr_ms), rr_ms, 0.0)
     for time in columns.times:
         told = time[kept]
         if told.size > 1 and np.isfinite(told).all():
@@ -252,9 +251,7 @@ def _unit(numbers: FloatArray, path: Path) -> str:
 
 
 def _possible(numbers: FloatArray, unit: str) -> BoolArray:
-    rr_ms = numbers * _FACTORS[unit]
-    possible: BoolArray = (rr_ms >= SHORTEST_RR_MS) & (rr_ms <= LONGEST_RR_MS)
-    return possible
+    return is_possible(numbers * _FACTORS[unit])
 
 
 def _number(cell: str) -> float:

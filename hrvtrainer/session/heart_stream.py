@@ -14,6 +14,7 @@ from hrvtrainer.events import (
     Reading,
     SourceEvent,
 )
+from hrvtrainer.heart.artifacts.possible import LEAST_POSSIBLE_MS, MOST_POSSIBLE_MS
 from hrvtrainer.session.live_engine import LiveEngine
 from hrvtrainer.session.updates import BeatsHeard, HeartPlaced, HeartUpdate, SignalChanged
 from hrvtrainer.straps.heart_rate import HeartRateMeasurement, decode_heart_rate
@@ -23,8 +24,6 @@ from hrvtrainer.straps.training_words import RATE_ONLY_SENTENCE
 
 _LOG = logging.getLogger(__name__)
 
-SHORTEST_RR_MS = 200.0
-LONGEST_RR_MS = 5000.0
 PACKETS_BEFORE_RATE_ONLY = 10
 
 
@@ -82,7 +81,7 @@ class HeartStream:
         gap = event.after_gap or self._gap_before_next_import
         for place, rr_ms in enumerate(event.rr_ms):
             end_s += rr_ms / 1000.0 if place else 0.0
-            if SHORTEST_RR_MS <= rr_ms <= LONGEST_RR_MS:
+            if LEAST_POSSIBLE_MS <= rr_ms <= MOST_POSSIBLE_MS:
                 beats.append(Beat(end_s=end_s, rr_ms=rr_ms, after_gap=gap))
                 gap = False
             else:

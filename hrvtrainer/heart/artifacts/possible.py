@@ -1,4 +1,7 @@
-"""What can be an interval between two heartbeats at all."""
+"""What can be an interval between two heartbeats at all.
+
+The borders serve every room that may import this one; `straps.timeline`, which may not, has them in ticks.
+"""
 
 from hrvtrainer.beats import BoolArray, FloatArray
 
