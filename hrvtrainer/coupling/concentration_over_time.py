@@ -23,7 +23,6 @@ from hrvtrainer.heart.soundness import unbroken
 from hrvtrainer.heart.spectrum.padded_power import GRID_HZ, PADDED_LENGTH, hann
 from hrvtrainer.heart.spectrum.tachogram import even_tachogram
 
-FEWEST_KNOTS = 4
 WINDOWS_AT_ONCE = 128
 FEWEST_KNOTS = 4  # of the not-a-knot spline
 

@@ -6,7 +6,7 @@ from hrvtrainer.beats import BoolArray, FloatArray, NnSeries
 from hrvtrainer.heart.soundness import unbroken
 from hrvtrainer.heart.spectrum.natural_spline import natural_spline
 
-FEWEST_KNOTS = 4
+FEWEST_IN_A_ROW = 4
 
 
 def rate_at(series: NnSeries, times_s: FloatArray) -> tuple[FloatArray, BoolArray]:
@@ -29,7 +29,7 @@ def rate_at(series: NnSeries, times_s: FloatArray) -> tuple[FloatArray, BoolArra
     values = np.zeros(times_s.size)
     known = np.zeros(times_s.size, dtype=np.bool_)
     for rows in unbroken(series):
-        if rows.stop - rows.start < FEWEST_KNOTS:
+        if rows.stop - rows.start < FEWEST_IN_A_ROW:
             continue
         first, last = np.searchsorted(times_s, [middle_s[rows.start], middle_s[rows.stop - 1]])
         values[first:last] = natural_spline(middle_s[rows], rate_bpm[rows], times_s[first:last])
