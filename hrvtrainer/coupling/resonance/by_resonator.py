@@ -11,14 +11,14 @@ from hrvtrainer.coupling.resonance.answer_family import (
     seen_answers,
 )
 from hrvtrainer.coupling.resonance.chunk_noise import ChunkNoise, first_noise, noise_about
-from hrvtrainer.coupling.resonance.chunks import Chunks
+from hrvtrainer.coupling.resonance.chunks import Chunks, ComplexArray
 from hrvtrainer.coupling.resonance.fitted import Fitted
 from hrvtrainer.coupling.resonance.pace_knots import KNOTS_BREATHS_PER_MIN
 from hrvtrainer.coupling.resonance.pace_posterior import PACES, PACES_HZ, posterior_of
 from hrvtrainer.coupling.resonance.pace_prior import PacePrior
+from hrvtrainer.coupling.resonance.posterior_draws import draw_answers, draw_departures, draw_sizes
 from hrvtrainer.coupling.resonance.smooth_departure import COMPLEX_ANSWER
 
-DRAWS = 1500
 PHASES: FloatArray = np.deg2rad(np.arange(-180.0, 180.0, 10.0))
 KNOWN_PHASE_SHARE, KNOWN_PHASE_SD = 0.3, float(np.deg2rad(20.0))
 
@@ -101,14 +101,14 @@ class _Round:
         weight = np.exp(weight - np.max(weight))
         self._probability = (weight / np.sum(weight)).reshape(-1)
 
-    def fitted(self) -> np.ndarray[tuple[int], np.dtype[np.complex128]]:
+    def fitted(self) -> ComplexArray:
         """Return what the most likely answer and its departure say of the chunks."""
         best = self._best()
         left = self._heart - best
         departure = self._ways.T @ (self._ways @ (self._whiten.T @ (self._whiten @ left)))
         both = best + departure
         half = both.size // 2
-        fitted: np.ndarray[tuple[int], np.dtype[np.complex128]] = both[:half] + 1j * both[half:]
+        fitted: ComplexArray = both[:half] + 1j * both[half:]
         return fitted
 
     def _best(self) -> FloatArray:
@@ -122,16 +122,15 @@ class _Round:
 
     def result(self, rng: np.random.Generator) -> Fitted:
         """Draw answers and say where they are largest."""
-        chosen = np.searchsorted(np.cumsum(self._probability), rng.random(DRAWS))
-        row, phase = np.unravel_index(np.minimum(chosen, self._probability.size - 1), self._power.shape)
-        power = self._power[row, phase]
-        size = np.maximum(self._along[row, phase] / power + rng.standard_normal(DRAWS) / np.sqrt(power), 0.0)
+        row, phase = np.unravel_index(draw_answers(self._probability, rng), self._power.shape)
+        size = draw_sizes(self._along[row, phase], self._power[row, phase], rng)
         turn = size * np.exp(1j * PHASES[phase])
         left = self._seen - (
             turn.real[:, None] * self._straight[row] + turn.imag[:, None] * self._turned[row]
         )
         departure = self._departures(left, rng)
-        answers = turn[:, None] * _plain_resonances()[row % _plain_resonances().shape[0]] + departure
+        plain = resonances(PACES_HZ)
+        answers = turn[:, None] * plain[row % plain.shape[0]] + departure
         return Fitted(
             pace=posterior_of(np.abs(answers)),
             power_over_noise=float(np.sum(self._best() ** 2))
@@ -139,21 +138,13 @@ class _Round:
             better_than_level=float(np.max(self._gained)) - self._level_gain(),
         )
 
-    def _departures(
-        self, left: FloatArray, rng: np.random.Generator
-    ) -> np.ndarray[tuple[int, int], np.dtype[np.complex128]]:
+    def _departures(self, left: FloatArray, rng: np.random.Generator) -> ComplexArray:
         """Draw what is left of each answer, given the chunks, over the paces."""
-        ways = self._ways @ self._whiten.T
-        spread = np.eye(ways.shape[0]) - ways @ ways.T
-        values, vectors = np.linalg.eigh(spread)
-        root = vectors * np.sqrt(np.maximum(values, 0.0))
-        nodes = left @ ways.T + rng.standard_normal((left.shape[0], ways.shape[0])) @ root.T
-        half = ways.shape[0] // 2
+        nodes = draw_departures(left, self._ways @ self._whiten.T, rng)
+        half = nodes.shape[1] // 2
         onto = self._noise.gain * COMPLEX_ANSWER.root(PACES)
-        drawn: np.ndarray[tuple[int, int], np.dtype[np.complex128]] = (
-            nodes[:, :half] + 1j * nodes[:, half:]
-        ) @ onto
-        return drawn
+        drawn: ComplexArray = nodes[:, :half] + 1j * nodes[:, half:]
+        return drawn @ onto
 
     def _level_gain(self) -> float:
         straight, turned = self._chunks.answers(level_answers())
@@ -162,10 +153,6 @@ class _Round:
             basis = np.linalg.qr(np.stack((one, other), axis=1))[0]
             gains.append(0.5 * float(np.sum((basis.T @ self._seen) ** 2)))
         return max(gains)
-
-
-def _plain_resonances() -> np.ndarray[tuple[int, int], np.dtype[np.complex128]]:
-    return resonances(PACES_HZ)
 
 
 def _log_phase_prior() -> FloatArray:

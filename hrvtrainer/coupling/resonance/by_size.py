@@ -15,9 +15,9 @@ from hrvtrainer.coupling.resonance.chunks import Chunks, ComplexArray
 from hrvtrainer.coupling.resonance.fitted import Fitted
 from hrvtrainer.coupling.resonance.pace_posterior import PACES, PACES_HZ, posterior_of
 from hrvtrainer.coupling.resonance.pace_prior import PacePrior
+from hrvtrainer.coupling.resonance.posterior_draws import draw_answers, draw_departures, draw_sizes
 from hrvtrainer.coupling.resonance.smooth_departure import SIZE_ALONE
 
-DRAWS = 1500
 LEAST_SHARE = 0.5
 
 
@@ -62,14 +62,14 @@ def fit_size(chunks: Chunks, unknowns: Unknowns, prior: PacePrior, rng: np.rando
     weight = gained + log_prior(prior, unknowns)
     probability = np.exp(weight - np.max(weight))
     probability /= np.sum(probability)
-    chosen = np.searchsorted(np.cumsum(probability), rng.random(DRAWS))
-    row = np.minimum(chosen, probability.size - 1)
-    height = along[row] / power[row] + rng.standard_normal(DRAWS) / np.sqrt(power[row])
-    height = np.maximum(height, 0.0)
+    row = draw_answers(probability, rng)
+    height = draw_sizes(along[row], power[row], rng)
     left = seen - height[:, None] * family[row]
     plain = np.abs(resonances(PACES_HZ))
     onto = noise.gain * SIZE_ALONE.root(PACES)
-    answers = height[:, None] * plain[row % plain.shape[0]] + _nodes(left, ways @ whiten.T, rng) @ onto
+    answers = (
+        height[:, None] * plain[row % plain.shape[0]] + draw_departures(left, ways @ whiten.T, rng) @ onto
+    )
     best = int(np.argmax(probability))
     fitted = along[best] / power[best] * _sizes(chunks, seen_answers(unknowns)[best : best + 1])[0]
     level = _sizes(chunks, level_answers()) @ whiten.T
@@ -93,11 +93,3 @@ def _without_noise(size_bpm: FloatArray, per_part_bpm2: float) -> FloatArray:
     cleaned = np.sqrt(np.maximum(size_bpm**2 - per_part_bpm2, 0.0))
     kept: FloatArray = np.maximum(cleaned, LEAST_SHARE * size_bpm)
     return kept
-
-
-def _nodes(left: FloatArray, ways: FloatArray, rng: np.random.Generator) -> FloatArray:
-    """Draw the departure at its nodes, given what each answer leaves."""
-    values, vectors = np.linalg.eigh(np.eye(ways.shape[0]) - ways @ ways.T)
-    root = vectors * np.sqrt(np.maximum(values, 0.0))
-    nodes: FloatArray = left @ ways.T + rng.standard_normal((left.shape[0], ways.shape[0])) @ root.T
-    return nodes
