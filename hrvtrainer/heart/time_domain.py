@@ -134,6 +134,14 @@ def too_few_pairs(pairs: int, intervals: int) -> str | None:
     return None
 
 
+def too_short_for_sdnn(series: NnSeries) -> str | None:
+    """Return why a stretch is too short for SDNN, or None: the beat under way counts as long as the last."""
+    covered_s = _covered_s(series)
+    if covered_s + float(series.nn_ms[-1]) / 1000.0 < LEAST_SDNN_S:
+        return f"needs {LEAST_SDNN_S:.0f} s of beats, has {int(covered_s)}"
+    return None
+
+
 def time_domain_metrics(
     series: NnSeries, *, rng: np.random.Generator, breath_period_s: float | None = None
 ) -> dict[str, Metric]:
@@ -212,13 +220,12 @@ def _mean_nn_ms(series: NnSeries) -> Metric:
 
 def _sdnn_ms(series: NnSeries, columns: FloatArray, rng: np.random.Generator) -> Metric:
     n = len(series)
-    covered_s = float(np.sum(series.nn_ms)) / 1000.0
-    if covered_s + series.nn_ms[-1] / 1000.0 < LEAST_SDNN_S:
-        return Absent(reason=f"needs {LEAST_SDNN_S:.0f} s of beats, has {int(covered_s)}", n=n)
+    if (reason := too_short_for_sdnn(series)) is not None:
+        return Absent(reason=reason, n=n)
     if all_alike(series):
         return Absent(reason=ALIKE, n=n)
     value = float(beat_numbers(np.sum(columns, axis=1)[None, :]).sdnn_ms[0])
-    if covered_s > LONGEST_SLOW_INTERVAL_S or n < 2 * FEWEST_FOR_RATE:
+    if _covered_s(series) > LONGEST_SLOW_INTERVAL_S or n < 2 * FEWEST_FOR_RATE:
         return Estimate(value=value, n=n)
     drawn = draw_blocks(columns, beats_a_slow_block(n), rng)
     low, high = positive_interval(value, beat_numbers(drawn.totals).sdnn_ms, drawn.blocks)
@@ -266,6 +273,10 @@ def mean_hr_bpm(series: NnSeries) -> Metric:
     if n < FEWEST_FOR_RATE:
         return Absent(reason=f"needs {FEWEST_FOR_RATE} beats, has {n}", n=n)
     return Estimate(value=60000.0 * n / float(np.add.reduce(series.nn_ms)), n=n)
+
+
+def _covered_s(series: NnSeries) -> float:
+    return float(np.add.reduce(series.nn_ms)) / 1000.0
 
 
 def _steps_ms(nn_ms: FloatArray, pair_valid: BoolArray) -> FloatArray:
