@@ -38,6 +38,11 @@ class SampleLine:
         self._middle_ns = 0.0
         self.period_ns = self._nominal_ns if period_ns is None else period_ns
 
+    @property
+    def is_known(self) -> bool:
+        """Whether enough stamps have come for the true rate, and for a line that does not jitter as they do."""
+        return len(self._sample) >= _FEWEST
+
     def feed(self, sample: int, stamp_ns: int) -> None:
         """Take a stamp and the number of the sample that it belongs to; both grow."""
         if self._first_ns is None:
