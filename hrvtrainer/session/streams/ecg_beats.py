@@ -17,7 +17,7 @@ LEAST_QUALITY = 0.2
 SHORTEST_RR_MS = 200.0
 LONGEST_RR_MS = 5000.0
 _SLEW_EARLIER = 0.02  # of what a peak is placed too late, per beat: a quick frame has proved it
-_LARGEST_SLEW = 0.1  # of the interval
+_FAR_OFF_S = 1.0
 _SLEW_LATER = 0.0001  # of the time passed: the drift of a poor clock; the quick frames may merely be rare
 _NS_PER_MS = 1e6
 _NS_PER_S = 1e9
@@ -164,13 +164,12 @@ class EcgBeats:
     def _gather(self, peaks: RPeaks, found: _Gathered) -> None:
         columns = (peaks.sample, peaks.amplitude_uv, peaks.quality, peaks.after_gap)
         for sample, amplitude_uv, quality, after_gap in zip(*(c.tolist() for c in columns), strict=True):
-            rr_ms = None if self._peak is None else (sample - self._peak) * self._line.period_ns / _NS_PER_MS
-            at_s = self._placed(sample, rr_ms)
+            at_s, rr_ms = self._placed(sample)
             if at_s <= self._place_s:
                 continue  # a clock that was set may begin a run before the one before it ended
             clear = quality >= LEAST_QUALITY
-            joined = self._is_clear and clear and not after_gap and rr_ms is not None
-            if joined and rr_ms is not None and SHORTEST_RR_MS <= rr_ms <= LONGEST_RR_MS:
+            may_join = self._is_clear and clear and not after_gap
+            if may_join and rr_ms is not None and SHORTEST_RR_MS <= rr_ms <= LONGEST_RR_MS:
                 found.beats.append(Beat(end_s=at_s, rr_ms=rr_ms, after_gap=self._beat_gap))
                 self._beat_gap = False
             else:
@@ -178,12 +177,19 @@ class EcgBeats:
             found.rows.append((at_s, amplitude_uv, quality, after_gap or rr_ms is None))
             self._peak, self._is_clear, self._place_s = sample, clear, at_s
 
-    def _placed(self, sample: float, rr_ms: float | None) -> float:
-        """Return where a peak lies in the session: after the one before it, or by the clock alone."""
+    def _placed(self, sample: float) -> tuple[float, float | None]:
+        """Return where a peak lies in the session, and how long after the one before it in milliseconds.
+
+        Without that, where it is placed by the clock alone: at the beginning of a run, and where the run is
+        so far off that following it slowly would take minutes.
+        """
         wanted_s = self._clock.session_s(self._line.stamp_ns(sample))
-        if rr_ms is None:
-            return wanted_s
+        if self._peak is None:
+            return wanted_s, None
+        rr_ms = (sample - self._peak) * self._line.period_ns / _NS_PER_MS
         rr_s = rr_ms / 1000.0
         off_s = wanted_s - (self._place_s + rr_s)
+        if abs(off_s) > _FAR_OFF_S:
+            return wanted_s, None
         slew_s = min(off_s, _SLEW_LATER * rr_s) if off_s > 0.0 else _SLEW_EARLIER * off_s
-        return self._place_s + rr_s + max(slew_s, -_LARGEST_SLEW * rr_s)
+        return self._place_s + rr_s + slew_s, rr_ms

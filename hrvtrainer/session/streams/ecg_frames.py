@@ -71,6 +71,9 @@ class EcgFrames:
         period_ns : float
             The time from one sample to the next, as well as it is known.
         """
+        if frame.last_ns == 0:
+            self.absurd += 1  # a stamp that says nothing
+            return ()
         if self._last is None:
             return (self._place(arrival_s, frame, None),)
         if frame == self._last.frame or (self._held and frame == self._held[1]):

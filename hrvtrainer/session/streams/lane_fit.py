@@ -74,12 +74,10 @@ def lane_fits(
     and a shift by one beat costs the spread of the intervals themselves.
     """
     anchors = {device_s[len(device_s) // 2], device_s[-1]} if device_s else set()
-    tried = sorted(
-        anchor - peak for anchor in anchors for peak in ecg.at_s if low_s <= anchor - peak <= high_s
-    )
+    tried = (anchor - peak for anchor in anchors for peak in ecg.at_s)
     fits: list[LaneFit] = []
     last_s = -math.inf
-    for offset_s in tried:
+    for offset_s in sorted(offset_s for offset_s in tried if low_s <= offset_s <= high_s):
         if offset_s - last_s < _ALIKE_S:
             continue
         last_s = offset_s

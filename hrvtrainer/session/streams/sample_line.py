@@ -40,7 +40,7 @@ class SampleLine:
 
     @property
     def is_known(self) -> bool:
-        """Whether enough stamps have come for the true rate, and for a line that does not jitter as they do."""
+        """Whether enough stamps have come for the true rate."""
         return len(self._sample) >= _FEWEST
 
     def feed(self, sample: int, stamp_ns: int) -> None:
