@@ -45,7 +45,8 @@ class EcgFrames:
     -----
     A frame whose stamp fits nothing (it goes back, or the stamps' step and the arrivals' step differ by
     more than 30 s) is held. When the next one follows it, the strap's clock was set (a Polar H10 begins at
-    2019 when it was off the body); when the next one follows the frames before it, it was absurd.
+    2019 when it was off the body); when the next one follows the frames before it, it was absurd. Where
+    both could be, the one that leaves whole frames missing is taken.
 
     A hole is half a frame or more, so that the jitter of stamps makes none. Where frames are equally long
     its samples are a whole number of frames.
@@ -79,23 +80,17 @@ class EcgFrames:
         if frame == self._last.frame or (self._held and frame == self._held[1]):
             self.repeated += 1
             return ()
-        lost = _lost_between((self._last.arrival_s, self._last.frame), (arrival_s, frame), period_ns)
-        if lost is not None:
-            self._drop_held()
-            longest = LONGEST_HOLE_S * _NS_PER_S / period_ns
-            return (self._place(arrival_s, frame, lost if lost <= longest else None),)
+        hole = _hole_between((self._last.arrival_s, self._last.frame), (arrival_s, frame), period_ns)
         held, self._held = self._held, None
         if held is not None:
-            lost = _lost_between(held, (arrival_s, frame), period_ns)
-            if lost is not None and lost <= LONGEST_HOLE_S * _NS_PER_S / period_ns:
-                return (self._place(*held, None), self._place(arrival_s, frame, lost))
+            other = _hole_between(held, (arrival_s, frame), period_ns)
+            if other is not None and other.is_short(period_ns) and (hole is None or other.odd < hole.odd):
+                return (self._place(*held, None), self._place(arrival_s, frame, other.lost))
             self.absurd += 1
+        if hole is not None:
+            return (self._place(arrival_s, frame, hole.lost if hole.is_short(period_ns) else None),)
         self._held = (arrival_s, frame)
         return ()
-
-    def _drop_held(self) -> None:
-        self.absurd += self._held is not None
-        self._held = None
 
     def _place(self, arrival_s: float, frame: EcgFrame, lost: int | None) -> FramePiece:
         self.restarts += lost is None and self._last is not None
@@ -104,10 +99,21 @@ class EcgFrames:
         return self._last
 
 
-def _lost_between(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Hole:
+    """How many samples are missing between two frames, possibly none, and how far from whole frames."""
+
+    lost: int
+    odd: int
+
+    def is_short(self, period_ns: float) -> bool:
+        return self.lost * period_ns <= LONGEST_HOLE_S * _NS_PER_S
+
+
+def _hole_between(
     before: tuple[float, EcgFrame], after: tuple[float, EcgFrame], period_ns: float
-) -> int | None:
-    """Return how many samples are missing between two frames; None where they do not follow each other."""
+) -> _Hole | None:
+    """Return what is missing between two frames; None where they do not follow each other."""
     count = len(after[1].ecg_uv)
     step_ns = after[1].last_ns - before[1].last_ns
     late_s = after[0] - before[0] - step_ns / _NS_PER_S
@@ -115,8 +121,9 @@ def _lost_between(
     lost = round(step_ns / period_ns) - count
     if step_ns <= 0 or abs(late_s) > MOST_LATE_S or lost < -slack:
         return None
-    if lost < slack:
-        return 0
     whole = count * round(lost / count)
-    alike = count == len(before[1].ecg_uv) and abs(lost - whole) <= _FEWEST_LOST + _SNAP * lost
-    return whole if alike else lost
+    odd = abs(lost - whole)
+    if lost < slack:
+        return _Hole(lost=0, odd=abs(lost))
+    alike = count == len(before[1].ecg_uv) and odd <= _FEWEST_LOST + _SNAP * lost
+    return _Hole(lost=whole if alike else lost, odd=odd)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 TRIMMED = 0.2  # of the beats: as many may be missing, double or misplaced in one of the lanes
 CAP_S = 0.1  # what lies farther away counts as this far: it is another beat
+_FEWEST = 5
 _ALIKE_S = 0.03  # two offsets that differ by less are one
 
 
@@ -47,9 +48,7 @@ class EcgMarks:
         return None if is_outside and abs(at_s - nearest) > CAP_S else nearest
 
 
-def lane_fits(
-    device_s: Sequence[float], ecg: EcgMarks, *, low_s: float, high_s: float, fewest: int
-) -> list[LaneFit]:
+def lane_fits(device_s: Sequence[float], ecg: EcgMarks, *, low_s: float, high_s: float) -> list[LaneFit]:
     """Return every way in which the device's beats can lie on the ECG's, the best first.
 
     Parameters
@@ -60,20 +59,26 @@ def lane_fits(
         The R peaks around.
     low_s, high_s : float
         Between which offsets to look.
-    fewest : int
-        How many beats both must be able to tell of.
 
     Returns
     -------
     list of LaneFit
-        One for each pairing of a device beat with an R peak, alike ones once.
+        One for each pairing of a device beat with an R peak, alike ones once. Where fewer than five beats
+        could be judged, nothing speaks against the offset: it costs nothing. Where most lie far from any R
+        peak there is no fit. There is none at all where the ECG does not reach far enough for every offset
+        to be tried.
 
     Notes
     -----
     Times, not intervals, are compared: a beat that one lane misses or has twice then spoils itself alone,
     and a shift by one beat costs the spread of the intervals themselves.
     """
-    anchors = {device_s[len(device_s) // 2], device_s[-1]} if device_s else set()
+    if not device_s or not ecg.at_s:
+        return []
+    middle_s = device_s[len(device_s) // 2]
+    if ecg.at_s[0] > middle_s - high_s or ecg.at_s[-1] < middle_s - low_s:
+        return []
+    anchors = (device_s[0], middle_s, device_s[-1])
     tried = (anchor - peak for anchor in anchors for peak in ecg.at_s)
     fits: list[LaneFit] = []
     last_s = -math.inf
@@ -81,18 +86,20 @@ def lane_fits(
         if offset_s - last_s < _ALIKE_S:
             continue
         last_s = offset_s
-        fit = fit_at(device_s, ecg, offset_s, fewest=fewest)
+        fit = fit_at(device_s, ecg, offset_s)
         if fit is not None:
             fits.append(fit)
     fits.sort(key=lambda fit: fit.cost_s)
     return fits
 
 
-def fit_at(device_s: Sequence[float], ecg: EcgMarks, offset_s: float, *, fewest: int) -> LaneFit | None:
-    """Return the fit nearest to an offset; None with fewer than ``fewest`` beats that both can tell of."""
+def fit_at(device_s: Sequence[float], ecg: EcgMarks, offset_s: float) -> LaneFit | None:
+    """Return the fit nearest to an offset, as `lane_fits` does."""
     apart_s = _apart_s(device_s, ecg, offset_s)
+    if len(apart_s) < _FEWEST:
+        return LaneFit(offset_s=offset_s, cost_s=0.0, apart_s=())
     near_s = sorted(away for away in apart_s if abs(away) < CAP_S)
-    if len(apart_s) < fewest or 2 * len(near_s) < len(apart_s):
+    if 2 * len(near_s) < len(apart_s):
         return None
     offset_s += near_s[len(near_s) // 2]
     apart_s = _apart_s(device_s, ecg, offset_s)

@@ -15,6 +15,7 @@ LATEST_S = 6.0
 NEAR_AGE_S = 1.5  # how far the age moves from one segment of packets to the next
 FAR_AGE_S = 3.5  # and how far it may when the first packet of a segment stood in a stall
 FITS_S = 0.010
+FITS_AT_FIRST_S = 0.004
 CLEARLY = 2.0  # times the best, and as much more:
 CLEARLY_S = 0.002
 SAME_S = 0.030  # two beats nearer than this are one
@@ -31,7 +32,7 @@ _STEADY = "needs a rhythm that varies, every beat looks like its neighbour"
 _UNLIKE = "the strap's intervals and the ECG's do not look like one heart"
 _UNEVEN = 0.25  # of the median interval
 _CLEARLY_UNEVEN = 2
-_MOST_UNLIKE = 5  # of the last twelve
+_MOST_UNLIKE = 4  # of twelve
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +110,7 @@ class LaneMatch:
 
     @property
     def ecg_is_poor(self) -> bool:
-        """Whether five of the last twelve beats disagree and the ECG's rhythm is the less even one."""
+        """Whether four of the last twelve beats of either lane stand alone and the ECG's rhythm is the less even one."""
         if self._verdicts.count(False) < _MOST_UNLIKE:
             return False
         return _uneven(self._ecg_s, self._hole_before) >= _uneven(self._device_s) + _CLEARLY_UNEVEN
@@ -145,7 +146,7 @@ class LaneMatch:
     def _follow(self) -> None:
         ecg = EcgMarks(tuple(self._ecg_s), tuple(self._hole_before))
         device_s = list(self._device_s)
-        fit = self._still(device_s, ecg) if self._fit else self._found(device_s, ecg)
+        fit = self._still(device_s, ecg, self._fit) if self._fit else self._found(device_s, ecg)
         if fit is None:
             self._lose()
             return
@@ -155,44 +156,48 @@ class LaneMatch:
         self._age_before_s = fit.offset_s
         self._judge(device_s, ecg, fit.offset_s)
 
-    def _still(self, device_s: list[float], ecg: EcgMarks) -> LaneFit | None:
+    def _still(self, device_s: list[float], ecg: EcgMarks, fit: LaneFit) -> LaneFit | None:
         """Return the fit that is followed, brought up to date; None where it is none any more."""
-        if self._fit is None:
-            return None
         newest_s = device_s[-FEWEST:]
-        now = fit_at(newest_s, ecg, self._fit.offset_s, fewest=FEWEST_AGAIN)
-        if now is None:
-            return self._fit  # the ECG is silent: nothing speaks against it
-        if now.cost_s <= CLEARLY_S:
-            return now  # nothing can be clearly better
-        around_s = now.offset_s - FAR_AGE_S, now.offset_s + FAR_AGE_S
-        fits = lane_fits(newest_s, ecg, low_s=around_s[0], high_s=around_s[1], fewest=FEWEST_AGAIN)
-        better = fits and _is_clear(fits[0], now)
-        if now.cost_s <= FITS_S and not better:
+        now = fit_at(newest_s, ecg, fit.offset_s)
+        if now is not None and len(now.apart_s) < FEWEST_AGAIN:
+            return fit  # the ECG is silent: nothing speaks against it
+        if now is not None and now.cost_s <= FITS_S and not self._is_beaten(newest_s, ecg, now):
             return now
         self._why_not = _UNLIKE
         return None
+
+    def _is_beaten(self, newest_s: list[float], ecg: EcgMarks, now: LaneFit) -> bool:
+        if now.cost_s <= CLEARLY_S:
+            return False  # nothing can be clearly better
+        low_s, high_s = now.offset_s - FAR_AGE_S, now.offset_s + FAR_AGE_S
+        rivals = lane_fits(newest_s, ecg, low_s=low_s, high_s=high_s)
+        return any(_is_clear(rival, now) for rival in rivals if len(rival.apart_s) >= FEWEST_AGAIN)
 
     def _found(self, device_s: list[float], ecg: EcgMarks) -> LaneFit | None:
         """Return the one fit that is good and clear; None, with the reason kept, where there is none."""
         before_s = self._age_before_s
         low_s = EARLIEST_S if before_s is None else before_s - FAR_AGE_S
         high_s = LATEST_S if before_s is None else before_s + FAR_AGE_S
-        fewest = FEWEST if before_s is None else FEWEST_AGAIN
         self._why_not = _FEW
         for window in WINDOWS:
-            fits = lane_fits(device_s[-window:], ecg, low_s=low_s, high_s=high_s, fewest=fewest)
-            if not fits:
+            fits = lane_fits(device_s[-window:], ecg, low_s=low_s, high_s=high_s)
+            enough = [fit for fit in fits if len(fit.apart_s) >= self._fewest(fit)]
+            if not enough:
                 continue
-            best, others = fits[0], fits[1:]
-            is_far = before_s is not None and abs(best.offset_s - before_s) > NEAR_AGE_S
-            if best.cost_s > FITS_S:
+            best = enough[0]
+            if best.cost_s > FITS_AT_FIRST_S:
                 self._why_not = _UNLIKE
-            elif not all(_is_clear(best, other) for other in others if not _is_same(best, other)):
-                self._why_not = _STEADY
-            elif len(best.apart_s) >= FEWEST or not is_far:
+            elif all(_is_clear(best, fit) for fit in fits if not _is_same(best, fit)):
                 return best
+            else:
+                self._why_not = _STEADY
         return None
+
+    def _fewest(self, fit: LaneFit) -> int:
+        before_s = self._age_before_s
+        is_near = before_s is not None and abs(fit.offset_s - before_s) <= NEAR_AGE_S
+        return FEWEST_AGAIN if is_near else FEWEST
 
     def _judge(self, device_s: list[float], ecg: EcgMarks, offset_s: float) -> None:
         """Count each beat once, when both lanes can tell of it."""
@@ -202,7 +207,9 @@ class LaneMatch:
                 continue
             peak_s = ecg.nearest(at_s - offset_s)
             since_s = self._judged_s - offset_s + SAME_S
-            ecg_alone += sum(since_s < other < at_s - offset_s - SAME_S for other in ecg.at_s)
+            between = sum(since_s < other < at_s - offset_s - SAME_S for other in ecg.at_s)
+            ecg_alone += between
+            self._verdicts.extend([False] * between)
             self._judged_s = at_s
             if peak_s is not None:
                 is_same = abs(at_s - offset_s - peak_s) <= SAME_S
