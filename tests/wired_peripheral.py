@@ -12,6 +12,7 @@ from hrvtrainer.simulation.radio import SentPacket
 _OF_UUID = {normalize_uuid_str(kind): kind for kind in Characteristic}
 _UUIDS = {kind: uuid for uuid, kind in _OF_UUID.items()}
 _BEFORE_ANY_QUESTION_S = 3.0
+_LONGEST_AT_ONCE_S = 10.0
 
 
 class WiredPeripheral:
@@ -49,7 +50,8 @@ class WiredPeripheral:
         self._service = service
 
     def advance(self, seconds: float) -> None:
-        """Let time go by."""
+        """Let time go by, ten seconds at most: about 200 messages that nobody has read yet fill the bus."""
+        assert seconds <= _LONGEST_AT_ONCE_S
         for item in self.fake.characteristics():
             kind = _OF_UUID[item.uuid]
             (self.wired.strap.subscribe if item.subscribers else self.wired.strap.unsubscribe)(kind)
