@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from statistics import fmean, stdev
 
 from hrvtrainer.breath.breath import Breath
@@ -26,13 +27,32 @@ def breathing_rate(breaths: Sequence[Breath]) -> Metric:
         Sixty over the mean length of the clear breaths (quality 0.5 or more), with the 90 % interval of
         that mean (Student's t); ``n`` counts them. Absent with fewer than three.
     """
-    lengths_s = [breath.inhale_s + breath.exhale_s for breath in breaths if breath.quality >= CLEAR]
-    n = len(lengths_s)
+    return rate_of_periods(
+        [breath.inhale_s + breath.exhale_s for breath in breaths if breath.quality >= CLEAR]
+    )
+
+
+def rate_of_periods(periods_s: Sequence[float]) -> Metric:
+    """Return the breathing rate of clear breaths of these lengths, as `breathing_rate` does."""
+    length_s = mean_of_clear(periods_s)
+    if isinstance(length_s, Absent):
+        return length_s
+    margin_s = min(_margin(periods_s), 0.9 * length_s.value)
+    return Estimate(
+        value=60.0 / length_s.value,
+        low=60.0 / (length_s.value + margin_s),
+        high=60.0 / (length_s.value - margin_s),
+        n=length_s.n,
+    )
+
+
+def mean_of_clear(values: Sequence[float]) -> Metric:
+    """Return the mean of something of clear breaths with its 90 % interval (Student's t), at least three."""
+    n = len(values)
     if n < FEWEST_BREATHS:
         return Absent(reason=f"needs {FEWEST_BREATHS} clear breaths, has {n}", n=n)
-    mean_s = fmean(lengths_s)
-    margin_s = min(_margin(lengths_s), 0.9 * mean_s)
-    return Estimate(value=60.0 / mean_s, low=60.0 / (mean_s + margin_s), high=60.0 / (mean_s - margin_s), n=n)
+    mean, margin = fmean(values), _margin(values)
+    return Estimate(value=mean, low=mean - margin, high=mean + margin, n=n)
 
 
 def inhale_fraction(breaths: Sequence[Breath]) -> Metric:
@@ -48,12 +68,10 @@ def inhale_fraction(breaths: Sequence[Breath]) -> Metric:
     -----
     A pause counts half to the in-breath and half to the out-breath beside it.
     """
-    shares = [breath.inhale_fraction for breath in breaths if breath.quality >= CLEAR]
-    n = len(shares)
-    if n < FEWEST_BREATHS:
-        return Absent(reason=f"needs {FEWEST_BREATHS} clear breaths, has {n}", n=n)
-    mean, margin = fmean(shares), _margin(shares)
-    return Estimate(value=mean, low=max(0.0, mean - margin), high=min(1.0, mean + margin), n=n)
+    share = mean_of_clear([breath.inhale_fraction for breath in breaths if breath.quality >= CLEAR])
+    if isinstance(share, Absent) or share.low is None or share.high is None:
+        return share
+    return replace(share, low=max(0.0, share.low), high=min(1.0, share.high))
 
 
 def _margin(values: Sequence[float]) -> float:

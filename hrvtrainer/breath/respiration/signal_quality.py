@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Self
 
 import numpy as np
 
@@ -23,6 +24,11 @@ class BreathGrade(StrEnum):
     GOOD = "good"
     USABLE = "usable"
     POOR = "poor"
+
+    @classmethod
+    def of(cls, likeness: float) -> Self:
+        """Return the grade of a likeness, 0 to 1: good from 0.75 on, usable from 0.45 on."""
+        return cls.GOOD if likeness >= GOOD else cls.USABLE if likeness >= USABLE else cls.POOR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,10 +89,10 @@ def signal_quality(values: FloatArray, step_s: float) -> BreathSignalQuality:
     share = float(power[is_breath].sum() / power.sum())
     strongest_hz = float(frequency_hz[int(np.argmax(np.where(is_breath, power, 0.0)))])
     regularity = _regularity(signal, strongest_hz * step_s)
-    worse = min(share, regularity)
-    grade = BreathGrade.GOOD if worse >= GOOD else BreathGrade.USABLE if worse >= USABLE else BreathGrade.POOR
     return BreathSignalQuality(
-        power_share=Estimate(value=share, n=n), regularity=Estimate(value=regularity, n=n), grade=grade
+        power_share=Estimate(value=share, n=n),
+        regularity=Estimate(value=regularity, n=n),
+        grade=BreathGrade.of(min(share, regularity)),
     )
 
 

@@ -1,0 +1,13 @@
+"""Why breath is not measured, in words for the person who breathes."""
+
+WAITING = "not measured yet: the strap's movement can take half a minute to begin"
+NO_MOVEMENT = "not measured: this strap sends no movement"
+SILENT = "not measured for a moment: no movement has come from the strap"
+INCOMPLETE = "not measured for a moment: some of the strap's movement was lost on the way"
+LISTENING = "not measured yet: it takes half a minute of quiet breathing to begin"
+MOVES = "not measured for a moment: the body moves"
+SETTLING = "not measured for a moment: it begins again after 20 s without another movement"
+UNCLEAR = "not measured: no breath stands out clearly"
+NO_SIGN = "not measured yet: which way is in is not known; it takes 30 s of following the pacer"
+ODD_RATE = "not measured: this strap sends movement at a rate that cannot be read"
+FEW_BEATS = "not measured yet: it takes 30 s of clear ECG to begin"
