@@ -55,7 +55,7 @@ def read_session(path: Path) -> tuple[MeasuredBeats, KnownBreath]:
             if isinstance(update, PacerChange):
                 pacers.add(update)
         last_s = recording.last_s
-    beats, earlier_by_s = _beats(events)
+    beats, earlier_by_s = _beats(events, pacers)
     if not beats:
         raise AnalysisError(f"{path.name}: holds no heartbeat")
     measured = MeasuredBeats(
@@ -115,7 +115,7 @@ def _measured_breaths(events: Sequence[Event], pacers: PacerHistory) -> list[Bre
     ]
 
 
-def _beats(events: Sequence[Event]) -> tuple[list[Beat], float]:
+def _beats(events: Sequence[Event], pacers: PacerHistory) -> tuple[list[Beat], float]:
     """Return the beats of the source that spoke first, and how much earlier than told the heart beat."""
     heart, sleep = HeartStream(), SleepWatch()
     beats: list[Beat] = []
@@ -127,7 +127,7 @@ def _beats(events: Sequence[Event]) -> tuple[list[Beat], float]:
         if isinstance(event, LatencyChosen):
             told = heart.place(event)
         elif isinstance(event, Reading | ImportedBeats | LinkChanged):
-            told = heart.hear(event)
+            told = heart.hear(event, pacers)
         elif isinstance(event, WallClock) and sleep.slept(event):
             told = heart.break_here(event.at_s, "sleep")
         for update in told:

@@ -7,6 +7,7 @@ from typing import Any
 from hrvtrainer.breath.pacer import Pacer, PacerChange
 from hrvtrainer.estimates import Estimate, Metric
 from hrvtrainer.session.updates import (
+    BeatsFollowed,
     BeatsHeard,
     BreathMeasured,
     GaugeShown,
@@ -69,7 +70,7 @@ def end_line(summary: Summary | None) -> str:
     )
 
 
-def _content(update: Update) -> tuple[str, dict[str, Any]]:  # noqa: C901, PLR0911 - one case a kind
+def _content(update: Update) -> tuple[str, dict[str, Any]]:  # noqa: C901, PLR0911, PLR0912 - one case a kind
     match update:
         case Numbers(metrics=metrics):
             return "numbers", {"metrics": metrics_json(metrics)}
@@ -90,6 +91,8 @@ def _content(update: Update) -> tuple[str, dict[str, Any]]:  # noqa: C901, PLR09
             }
         case HeartPlaced(earlier_by_s=earlier_by_s):
             return "heart-placed", {"earlier_by_s": earlier_by_s}
+        case BeatsFollowed(source=source, rr_age_s=rr_age_s):
+            return "beats-followed", {"source": source, "rr_age_s": metric_json(rr_age_s)}
         case BreathMeasured(breath=breath):
             return "breath", {
                 "start_s": breath.start_s,

@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from hrvtrainer.breath.pacer import PacerHistory
-from hrvtrainer.estimates import Absent
+from hrvtrainer.estimates import Metric
 from hrvtrainer.events import LatencyChosen, SourceEvent
 from hrvtrainer.session.gauge import Gauge
 from hrvtrainer.session.heart_stream import HeartStream
+from hrvtrainer.session.metrics import METRICS
+from hrvtrainer.session.streams.breath_values import BreathNow
 from hrvtrainer.session.updates import GaugeShown, HeartUpdate, Numbers
 
 
@@ -25,9 +27,9 @@ class Heart:
         self._stream = HeartStream()
         self._gauge = Gauge()
 
-    def hear(self, event: SourceEvent) -> list[HeartUpdate]:
-        """Take what its source says."""
-        return self._own(self._stream.hear(event))
+    def hear(self, event: SourceEvent, pacers: PacerHistory) -> list[HeartUpdate]:
+        """Take what its source says; the pacers so far are what measured breaths stand beside."""
+        return self._own(self._stream.hear(event, pacers))
 
     def place(self, event: LatencyChosen) -> list[HeartUpdate]:
         """Take how long after the heart its source tells."""
@@ -40,13 +42,26 @@ class Heart:
     def second(self, at_s: float, pacers: PacerHistory) -> tuple[Numbers, GaugeShown]:
         """Return the numbers and the gauge of a full second."""
         engine = self._stream.engine
-        metrics = engine.numbers(at_s, pacers, earlier_by_s=self._stream.earlier_by_s)
-        lock = metrics.get("breath_lock", Absent(reason=""))
+        found = {
+            **engine.numbers(at_s, pacers, earlier_by_s=self._stream.earlier_by_s),
+            **_breath_numbers(self._stream.breath.now(at_s)),
+        }
+        metrics = {key: found[key] for key in METRICS}
+        lock = metrics["breath_lock"]
         gauge = self._gauge.step(at_s, lock, beats_since_gap=engine.nn.beats_since_gap)
         return Numbers(at_s=at_s, metrics=metrics, person=self.person), replace(gauge, person=self.person)
 
     def _own(self, updates: Iterable[HeartUpdate]) -> list[HeartUpdate]:
         return [replace(update, person=self.person) for update in updates]
+
+
+def _breath_numbers(now: BreathNow) -> dict[str, Metric]:
+    return {
+        "breathing_rate_breaths_per_min": now.rate,
+        "inhale_fraction": now.inhale_fraction,
+        "breath_lag_s": now.lag_s,
+        "breaths_on_pace_percent": now.on_pace_percent,
+    }
 
 
 class Hearts:

@@ -1,9 +1,9 @@
-"""From what a source says to labelled beats, and to what can be said of the strap."""
+"""From what a source says to labelled beats, measured breaths, and what can be said of the strap."""
 
 import logging
-from dataclasses import replace
 
 from hrvtrainer.beats import Beat
+from hrvtrainer.breath.pacer import PacerHistory
 from hrvtrainer.errors import StrapDataError
 from hrvtrainer.events import (
     Characteristic,
@@ -16,37 +16,53 @@ from hrvtrainer.events import (
 )
 from hrvtrainer.heart.artifacts.possible import LEAST_POSSIBLE_MS, MOST_POSSIBLE_MS
 from hrvtrainer.session.live_engine import LiveEngine
-from hrvtrainer.session.updates import BeatsHeard, HeartPlaced, HeartUpdate, SignalChanged
-from hrvtrainer.straps.heart_rate import HeartRateMeasurement, decode_heart_rate
+from hrvtrainer.session.streams.beat_lanes import BeatLanes, BeatSource
+from hrvtrainer.session.streams.breath_achieved import asked_s
+from hrvtrainer.session.streams.breath_stream import BreathStream
+from hrvtrainer.session.streams.breath_values import MeasuredBreath
+from hrvtrainer.session.streams.ecg_beats import EcgBeats
+from hrvtrainer.session.streams.pulse_beats import PulseBeats
+from hrvtrainer.session.streams.strap_signal import StrapSignal
+from hrvtrainer.session.updates import BeatsFollowed, BeatsHeard, BreathMeasured, HeartPlaced, HeartUpdate
+from hrvtrainer.straps.heart_rate import decode_heart_rate
+from hrvtrainer.straps.polar.frames import AccelerationFrame, EcgFrame, PulseFrame
+from hrvtrainer.straps.polar.reader import PolarReader
 from hrvtrainer.straps.standard_reads import decode_battery_percent
 from hrvtrainer.straps.timeline import BeatTimeline
-from hrvtrainer.straps.training_words import RATE_ONLY_SENTENCE
 
 _LOG = logging.getLogger(__name__)
 
-PACKETS_BEFORE_RATE_ONLY = 10
-
 
 class HeartStream:
-    """One strap, recording or simulated person: packets in, beats and signal news out."""
+    """One strap, recording or simulated person: packets in, beats, breaths and signal news out.
+
+    A strap that measures more than its intervals has its beats from the ECG while that is sound, and its
+    breath from the accelerometer, else from the R waves. Nothing here needs more than the intervals.
+    """
 
     def __init__(self) -> None:
         self._timeline = BeatTimeline()
+        self._polar = PolarReader()
+        self._ecg = EcgBeats()
+        self._pulses = PulseBeats()
+        self._lanes = BeatLanes()
+        self._signal = StrapSignal()
         self._latency_s = 0.0
-        self._packets_without_rr = 0
+        self._placed_s = 0.0
+        self._followed = BeatSource.RR
         self._gap_before_next_import = False
-        self._signal = SignalChanged(at_s=0.0, link=LinkState.SEARCHING, sentence="")
+        self.breath = BreathStream()
         self.engine = LiveEngine()
         self.refused_packets = 0
 
-    def hear(self, event: SourceEvent) -> list[HeartUpdate]:
-        """Take one event of its source."""
+    def hear(self, event: SourceEvent, pacers: PacerHistory) -> list[HeartUpdate]:
+        """Take one event of its source; the pacers so far are what measured breaths stand beside."""
         if isinstance(event, LinkChanged):
             return self._link(event)
         if isinstance(event, ImportedBeats):
             return self._imported(event)
         try:
-            return self._reading(event)
+            return self._reading(event, pacers)
         except StrapDataError as fault:
             self.refused_packets += 1
             _LOG.warning(
@@ -56,24 +72,26 @@ class HeartStream:
 
     @property
     def earlier_by_s(self) -> float:
-        """How much earlier than the beats' ends say the heart beat; never part of an interval."""
-        return self._latency_s - self._timeline.display_correction_s
+        """How much earlier than the beats' ends say the heart beat; never part of an interval.
+
+        Measured where the strap's ECG shows it, else the latency that is known or chosen for the strap.
+        """
+        measured_s = self._lanes.later_by_s
+        return self._latency_s - self._timeline.display_correction_s if measured_s is None else measured_s
 
     def place(self, event: LatencyChosen) -> list[HeartUpdate]:
         """Take how long after the heart this source tells."""
         self._latency_s = event.latency_s
-        return [HeartPlaced(at_s=event.at_s, earlier_by_s=self.earlier_by_s)]
+        self._placed_s = self.earlier_by_s
+        return [HeartPlaced(at_s=event.at_s, earlier_by_s=self._placed_s)]
 
     def break_here(self, at_s: float, why: str) -> list[HeartUpdate]:
         """Beats may be missing from here on: the computer slept, or the link went."""
-        return self._take(at_s, self._timeline.break_segment(at_s, why))
+        return self._take(at_s, self._lanes.rr(self._timeline.break_segment(at_s, why)))
 
     def _link(self, event: LinkChanged) -> list[HeartUpdate]:
-        updates: list[HeartUpdate] = []
-        if event.state is LinkState.LOST:
-            updates += self.break_here(event.at_s, "link")
-        contact = self._signal.contact if event.state is LinkState.LIVE else None
-        return updates + self._tell(event.at_s, link=event.state, sentence=event.reason, contact=contact)
+        lost = self.break_here(event.at_s, "link") if event.state is LinkState.LOST else []
+        return [*lost, *self._signal.link(event)]
 
     def _imported(self, event: ImportedBeats) -> list[HeartUpdate]:
         beats: list[Beat] = []
@@ -89,38 +107,68 @@ class HeartStream:
         self._gap_before_next_import = gap
         return self._take(event.at_s, tuple(beats))
 
-    def _reading(self, event: Reading) -> list[HeartUpdate]:
-        if event.characteristic is Characteristic.BATTERY:
-            return self._tell(event.at_s, battery_percent=decode_battery_percent(event.raw))
-        if event.characteristic is not Characteristic.HEART_RATE:
-            return []  # kept in the recording; nothing is computed from it
-        measurement = decode_heart_rate(event.raw)
-        signal = self._tell(
-            event.at_s, contact=measurement.contact, has_rr=self._has_rr(measurement), link=LinkState.LIVE
-        )
-        placed_before_s = self.earlier_by_s
-        told = signal + self._take(event.at_s, self._timeline.add(event.arrival_s, measurement.rr_ticks))
-        if self.earlier_by_s != placed_before_s:
-            told.append(HeartPlaced(at_s=event.at_s, earlier_by_s=self.earlier_by_s))
-        return told
+    def _reading(self, event: Reading, pacers: PacerHistory) -> list[HeartUpdate]:
+        match event.characteristic:
+            case Characteristic.HEART_RATE:
+                return self._packet(event)
+            case Characteristic.POLAR_DATA:
+                return self._frame(event, pacers)
+            case Characteristic.POLAR_CONTROL:
+                self._polar.control(event.raw)
+                return []
+            case Characteristic.BATTERY:
+                return [*self._signal.battery(event.at_s, decode_battery_percent(event.raw))]
+            case _:
+                return []  # kept in the recording; nothing is computed from it
 
-    def _has_rr(self, measurement: HeartRateMeasurement) -> bool | None:
-        if measurement.rr_ticks or self._signal.has_rr:
-            return True
-        self._packets_without_rr += 1
-        return False if self._packets_without_rr >= PACKETS_BEFORE_RATE_ONLY else None
+    def _packet(self, event: Reading) -> list[HeartUpdate]:
+        packet = decode_heart_rate(event.raw)
+        signal = self._signal.packet(event.at_s, packet)
+        beats = self._lanes.rr(self._timeline.add(event.arrival_s, packet.rr_ticks))
+        return [*signal, *self._take(event.at_s, beats + self._lanes.ecg((), event.at_s))]
+
+    def _frame(self, event: Reading, pacers: PacerHistory) -> list[HeartUpdate]:
+        match self._polar.data(event.raw):
+            case EcgFrame() as frame:
+                news = self._ecg.feed(event.arrival_s, frame)
+                beats = self._lanes.ecg(news.beats, event.at_s)
+                breaths = self.breath.r_peaks(
+                    event.arrival_s, news.peak_s, news.amplitude_uv, news.after_gap, pacers
+                )
+                return [*self._take(event.at_s, beats), *_told(event.at_s, breaths)]
+            case AccelerationFrame() as frame:
+                return _told(event.at_s, self.breath.acceleration(event.arrival_s, frame, pacers))
+            case PulseFrame() as frame:
+                beats = self._pulses.feed(event.arrival_s, frame)
+                signal = self._signal.pulses(event.at_s) if beats else []
+                return [*signal, *self._take(event.at_s, beats)]
 
     def _take(self, at_s: float, beats: tuple[Beat, ...]) -> list[HeartUpdate]:
-        told = tuple(final for beat in beats for final in self.engine.feed(beat))
-        return [BeatsHeard(at_s=at_s, beats=told)] if told else []
+        final = tuple(told for beat in beats for told in self.engine.feed(beat))
+        updates: list[HeartUpdate] = [BeatsHeard(at_s=at_s, beats=final)] if final else []
+        if self._lanes.master is not self._followed:
+            self._followed = self._lanes.master
+            age_s = self._lanes.rr_age_s
+            _LOG.info("beats come from the %s now; the strap's own are %s late", self._followed, age_s)
+            updates.append(BeatsFollowed(at_s=at_s, source=self._followed, rr_age_s=age_s))
+        if self.earlier_by_s != self._placed_s:
+            self._placed_s = self.earlier_by_s
+            updates.append(HeartPlaced(at_s=at_s, earlier_by_s=self._placed_s))
+        return updates
 
-    def _tell(self, at_s: float, **news: object) -> list[HeartUpdate]:
-        signal = replace(self._signal, **news)  # type: ignore[arg-type] # the callers above name its own fields
-        if signal.has_rr is False and not signal.sentence:
-            signal = replace(signal, sentence=RATE_ONLY_SENTENCE)
-        if signal.has_rr and signal.sentence == RATE_ONLY_SENTENCE:
-            signal = replace(signal, sentence="")
-        if signal == self._signal:
-            return []
-        self._signal = signal
-        return [replace(signal, at_s=at_s)]
+
+def _told(at_s: float, breaths: tuple[MeasuredBreath, ...]) -> list[HeartUpdate]:
+    updates: list[HeartUpdate] = []
+    for told in breaths:
+        paced_s = asked_s(told.asked) if told.asked is not None else (None, None)
+        updates.append(
+            BreathMeasured(
+                at_s=at_s,
+                breath=told.breath,
+                source=told.source,
+                grade=told.grade,
+                paced_inhale_s=paced_s[0],
+                paced_exhale_s=paced_s[1],
+            )
+        )
+    return updates

@@ -14,7 +14,7 @@ from hrvtrainer.heart.nonlinear.regularity import sample_entropy
 from hrvtrainer.heart.nonlinear.scaling import dfa_alpha1
 from hrvtrainer.heart.spectrum.slow_wave import lf_peak_hz
 from hrvtrainer.heart.time_domain import mean_hr_bpm, rmssd_estimate
-from hrvtrainer.session.metrics import METRICS
+from hrvtrainer.session.metrics import BREATH_METRICS, METRICS
 
 WINDOW_S = 60.0
 RECENT_S = 90.0  # breath lock and concentration choose their part from it
@@ -33,7 +33,8 @@ NO_PACER = "no pacer leads at the moment"
 UNEVEN = "more than one beat in ten needed treating"
 
 SECOND_METRICS = ("spectral_concentration", "coherence_ratio", "sample_entropy", "dfa_alpha1")
-BEAT_METRICS = tuple(key for key in METRICS if key not in SECOND_METRICS)
+HEART_METRICS = tuple(key for key in METRICS if key not in BREATH_METRICS)
+BEAT_METRICS = tuple(key for key in HEART_METRICS if key not in SECOND_METRICS)
 
 
 class LiveEngine:
@@ -53,7 +54,7 @@ class LiveEngine:
         return self.nn.feed(beat)
 
     def numbers(self, at_s: float, pacers: PacerHistory, *, earlier_by_s: float) -> dict[str, Metric]:
-        """Return every live number of a moment, keyed as `METRICS`.
+        """Return every live number of the heart at a moment, in the order of `METRICS`.
 
         Parameters
         ----------
@@ -74,7 +75,7 @@ class LiveEngine:
             **self.beat_numbers(at_s, pacers, earlier_by_s=earlier_by_s),
             **self.second_numbers(at_s),
         }
-        return {key: found[key] for key in METRICS}
+        return {key: found[key] for key in HEART_METRICS}
 
     def beat_numbers(self, at_s: float, pacers: PacerHistory, *, earlier_by_s: float) -> dict[str, Metric]:
         """Return the numbers that are worth asking for at every beat."""

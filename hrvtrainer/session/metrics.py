@@ -80,6 +80,44 @@ METRICS = {
             decimals=1,
         ),
         MetricKind(
+            key="breathing_rate_breaths_per_min",
+            title="Breathing rate",
+            unit="breaths/min",
+            window="last 6 clear breaths",
+            method_id="breathing-rate-measured-6-breaths/1",
+            method="60 divided by the mean length of clear measured breaths; never from the heart's rhythm",
+            decimals=1,
+        ),
+        MetricKind(
+            key="inhale_fraction",
+            title="In-breath's share",
+            unit="%",
+            window="last 6 clear breaths",
+            method_id="inhale-fraction-measured-6-breaths/1",
+            method="mean share of the in-breath in clear measured breaths; a pause counts half to each side",
+            scale=100.0,
+        ),
+        MetricKind(
+            key="breath_lag_s",
+            title="Behind the pacer",
+            unit="s",
+            window="last 6 measured breaths",
+            method_id="breath-lag-6-breaths/1",
+            method="circular mean of how much later than the pacer's the measured in-breaths begin",
+            decimals=1,
+            in_drawer=False,
+        ),
+        MetricKind(
+            key="breaths_on_pace_percent",
+            title="Breaths on pace",
+            unit="%",
+            window="all so far",
+            method_id="breaths-on-pace/1",
+            method="share of measured breaths at which the last six had the pacer's pace within 8 % and kept "
+            "time with it",
+            in_drawer=False,
+        ),
+        MetricKind(
             key="spectral_concentration",
             title="Spectral concentration",
             unit="%",
@@ -202,6 +240,13 @@ METRICS = {
 }
 
 
+# What the strap measured of the breath; all others come from the heart.
+BREATH_METRICS = (
+    "breathing_rate_breaths_per_min",
+    "inhale_fraction",
+    "breath_lag_s",
+    "breaths_on_pace_percent",
+)
 DRAWER_METRICS = {key: kind for key, kind in METRICS.items() if kind.in_drawer}
 
 

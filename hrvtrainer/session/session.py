@@ -119,7 +119,7 @@ class Session:
                 self._refused.add(event.source_id)
                 _LOG.warning("a session follows two hearts; what a third source says is kept, not followed")
             return []
-        return [*heart.hear(event)]
+        return [*heart.hear(event, self._course.pacers)]
 
     def _tell_second(self, at_s: float) -> list[Update]:
         self._next_second += 1

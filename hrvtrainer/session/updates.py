@@ -14,6 +14,7 @@ from hrvtrainer.breath.respiration.signal_quality import BreathGrade
 from hrvtrainer.coupling.breath_source import BreathSource
 from hrvtrainer.estimates import Metric
 from hrvtrainer.events import LinkState
+from hrvtrainer.session.streams.beat_lanes import BeatSource
 
 
 class Phase(StrEnum):
@@ -69,6 +70,19 @@ class HeartPlaced:
 
     at_s: float
     earlier_by_s: float
+    person: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BeatsFollowed:
+    """Beats come from the strap's ECG now, or from its own intervals again.
+
+    ``rr_age_s`` is how much later than the ECG the strap says a beat, once that was measured.
+    """
+
+    at_s: float
+    source: BeatSource
+    rr_age_s: Metric
     person: int = 0
 
 
@@ -176,5 +190,5 @@ class SessionEnded:
     summary: Summary
 
 
-HeartUpdate = Numbers | GaugeShown | BeatsHeard | HeartPlaced | BreathMeasured | SignalChanged
+HeartUpdate = Numbers | GaugeShown | BeatsHeard | HeartPlaced | BeatsFollowed | BreathMeasured | SignalChanged
 Update = HeartUpdate | StepEntered | PhaseChanged | GuidanceShown | Progress | PacerChange | SessionEnded

@@ -11,8 +11,7 @@ from hrvtrainer.breath.pacer import Pacer, PacerChange, PacerHistory
 from hrvtrainer.breath.pattern import BreathPattern
 from hrvtrainer.estimates import Absent, Estimate, Metric
 from hrvtrainer.heart.nn_ring import CAPACITY
-from hrvtrainer.session.live_engine import BEAT_METRICS, SECOND_METRICS, LiveEngine
-from hrvtrainer.session.metrics import METRICS
+from hrvtrainer.session.live_engine import BEAT_METRICS, HEART_METRICS, SECOND_METRICS, LiveEngine
 
 
 def pacers() -> PacerHistory:
@@ -39,10 +38,10 @@ def numbers(engine: LiveEngine, at_s: float) -> dict[str, Metric]:
 
 
 def test_every_number_is_told_in_one_of_two_rhythms() -> None:
-    assert set(BEAT_METRICS) | set(SECOND_METRICS) == set(METRICS)
+    assert set(BEAT_METRICS) | set(SECOND_METRICS) == set(HEART_METRICS)
     assert not set(BEAT_METRICS) & set(SECOND_METRICS)
     told = numbers(fed(beats_at(heart())), 190.0)
-    assert list(told) == list(METRICS)
+    assert list(told) == list(HEART_METRICS)
     assert all(isinstance(metric, Estimate) for metric in told.values())
 
 
@@ -80,7 +79,7 @@ def test_every_window_a_beat_long_has_numbers_or_reasons_and_never_a_nan() -> No
             else:
                 told.add(key)
                 assert np.isfinite([metric.value, metric.low or 0.0, metric.high or 0.0]).all()
-    assert told == set(METRICS)
+    assert told == set(HEART_METRICS)
 
 
 def test_a_heart_that_stopped_telling_has_no_numbers_after_ten_seconds() -> None:
