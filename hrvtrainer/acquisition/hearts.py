@@ -20,6 +20,7 @@ from hrvtrainer.session.protocol import PracticeProtocol, practice_from_toml
 from hrvtrainer.session.session import LONGEST_S
 from hrvtrainer.simulation.pair import SimulatedPair
 from hrvtrainer.simulation.strap import SOURCE_ID, SimulatedStrap
+from hrvtrainer.straps.polar.measurement import PolarMeasurement
 from hrvtrainer.truth import GroundTruth
 
 # Measured against the simulated person's own beats: 0.32 to 0.35 s.
@@ -69,7 +70,7 @@ def open_simulated(
     plan: Plan, heart: SimulatedHeart, strap: SimulatedStrap | SimulatedPair | None = None
 ) -> OpenHeart:
     """Open the simulated person, or two; the same seed is the same person at any speed."""
-    person = strap or _people(heart)
+    person = strap or _people(heart, plan.measures)
     began_wall_s = wall_s()
     return OpenHeart(
         sources=(person,),
@@ -89,11 +90,18 @@ def open_simulated(
     )
 
 
-def _people(heart: SimulatedHeart) -> SimulatedStrap | SimulatedPair:
-    first = SimulatedStrap(heart.seed)
-    if heart.other_seed is None:
-        return first
-    return SimulatedPair([first, SimulatedStrap(heart.other_seed, source_id=f"{SOURCE_ID}-2")])
+def _people(heart: SimulatedHeart, measures: frozenset[PolarMeasurement]) -> SimulatedStrap | SimulatedPair:
+    seeds = [heart.seed] if heart.other_seed is None else [heart.seed, heart.other_seed]
+    straps = [
+        SimulatedStrap(
+            seed,
+            source_id=SOURCE_ID if place == 0 else f"{SOURCE_ID}-{place + 1}",
+            sends_ecg=PolarMeasurement.ECG in measures,
+            sends_acceleration=PolarMeasurement.ACCELERATION in measures,
+        )
+        for place, seed in enumerate(seeds)
+    ]
+    return straps[0] if len(straps) == 1 else SimulatedPair(straps)
 
 
 def open_recorded(plan: Plan | None, heart: RecordedHeart) -> OpenHeart:

@@ -9,11 +9,12 @@ from dataclasses import replace
 
 from hrvtrainer.acquisition.event_queue import EventQueue, Tick
 from hrvtrainer.acquisition.hearts import OpenHeart
-from hrvtrainer.acquisition.plan import Plan
+from hrvtrainer.acquisition.plan import DEFAULT_MEASURES, Plan, StrapHeart
 from hrvtrainer.acquisition.told import SignalTold, Told
 from hrvtrainer.clock import Clock, SessionClock, wall_s
 from hrvtrainer.events import Event, LatencyChosen, LinkChanged, LinkState, Reading, SourceEvent
 from hrvtrainer.session.updates import SignalChanged
+from hrvtrainer.straps.polar.measurement import PolarMeasurement
 from hrvtrainer.straps.profile import load_devices, profile_for
 from hrvtrainer.straps.seen import StrapSeen
 from hrvtrainer.straps.signal_check import SignalCheck
@@ -33,17 +34,22 @@ class ListenedStrap:
     clock : Clock
         What stamps its packets until a session begins.
     source_id : str
-        What its events are called; its name by default.
+        What its events are called.
+    measures : frozenset of PolarMeasurement
+        What it is asked for besides its intervals.
     """
 
-    def __init__(self, seen: StrapSeen, clock: Clock, *, source_id: str = "") -> None:
+    def __init__(
+        self, seen: StrapSeen, clock: Clock, *, source_id: str, measures: frozenset[PolarMeasurement]
+    ) -> None:
         from hrvtrainer.straps.ble import StrapLink  # noqa: PLC0415 - bleak is loaded when it is needed
 
         self.seen = seen
-        self.source_id = source_id or seen.label
-        self.link = StrapLink(seen, clock=clock, source_id=self.source_id)
+        self.source_id = source_id
+        self.link = StrapLink(seen, clock=clock, source_id=source_id, measures=measures)
         self._run = asyncio.get_running_loop().create_task(self.link.run())
         self._check = SignalCheck()
+        self._profile = profile_for(seen.name, load_devices().items.values())
         self._state = LinkState.SEARCHING
 
     def hear(self, event: SourceEvent, person: int) -> list[Told]:
@@ -65,10 +71,13 @@ class ListenedStrap:
         """
         if self._run.done() and not self._run.cancelled():
             self._run.result()
-        return SignalTold(report=self._check.report(at_s), person=person)
+        return SignalTold(report=self._check.report(at_s), profile=self._profile, person=person)
 
-    def begin(self, clock: Clock) -> tuple[Event, ...]:
-        """Let a session's clock stamp from now on; return what is known already, stamped with second 0."""
+    def begin(self, clock: Clock, latency_s: float | None) -> tuple[Event, ...]:
+        """Let a session's clock stamp from now on; return what is known already, stamped with second 0.
+
+        Without a latency that was chosen, the device shelf says how late this strap is.
+        """
         for event in self.link.events(math.inf):  # of the listening: its seconds are not the session's
             if isinstance(event, LinkChanged):
                 self._state = event.state
@@ -76,7 +85,7 @@ class ListenedStrap:
         self.link.in_session = True
         if self._run.done():  # it had given up while nobody practised
             self._run = asyncio.get_running_loop().create_task(self.link.run())
-        latency_s = profile_for(self.seen.name, load_devices().items.values()).latency_s
+        latency_s = self._profile.latency_s if latency_s is None else latency_s
         return (
             LinkChanged(at_s=0.0, source_id=self.source_id, state=self._state),
             LatencyChosen(at_s=0.0, source_id=self.source_id, latency_s=latency_s),
@@ -101,9 +110,14 @@ class ListenedStraps:
     ----------
     seen : sequence of StrapSeen
         Which straps, the session's first heart first.
+    measures : frozenset of PolarMeasurement
+        What each of them is asked for besides its intervals, where it can measure it.
     """
 
-    def __init__(self, seen: Sequence[StrapSeen]) -> None:
+    def __init__(
+        self, seen: Sequence[StrapSeen], measures: frozenset[PolarMeasurement] = DEFAULT_MEASURES
+    ) -> None:
+        self.measures = measures
         self.seen = tuple(seen)
         self._clock: Clock = SessionClock()
         self._straps: list[ListenedStrap] = []
@@ -111,7 +125,7 @@ class ListenedStraps:
             # Two straps of one kind may bear one name: their events stay apart all the same.
             taken = [other.source_id for other in self._straps]
             source_id = f"{strap.label} ({place + 1})" if strap.label in taken else strap.label
-            self._straps.append(ListenedStrap(strap, self._clock, source_id=source_id))
+            self._straps.append(ListenedStrap(strap, self._clock, source_id=source_id, measures=measures))
 
     async def listen(self, publish: Callable[[Told], None]) -> None:
         """Tell how well each strap is heard, every second, until cancelled."""
@@ -130,6 +144,7 @@ class ListenedStraps:
     def open(self, plan: Plan) -> OpenHeart:
         """Return these straps as the hearts of a session whose second 0 is now."""
         self._clock = SessionClock()
+        chosen = plan.heart.latencies_s if isinstance(plan.heart, StrapHeart) else {}
         return OpenHeart(
             sources=tuple(strap.link for strap in self._straps),
             kind="strap",
@@ -137,7 +152,11 @@ class ListenedStraps:
             practice=plan.practice,
             minutes=plan.minutes,
             breaths_per_min=plan.breaths_per_min,
-            first_events=tuple(event for strap in self._straps for event in strap.begin(self._clock)),
+            first_events=tuple(
+                event
+                for strap in self._straps
+                for event in strap.begin(self._clock, chosen.get(strap.seen.label))
+            ),
             wall=lambda _: wall_s(),
             tell_when_new=self._wake_with,
         )

@@ -1,18 +1,30 @@
 """What a person chose before a session: a practice, a length, and where the heartbeat comes from."""
 
-from dataclasses import dataclass
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from hrvtrainer.session.protocol import PracticeProtocol
+from hrvtrainer.straps.bonding import measures_by_default
+from hrvtrainer.straps.polar.measurement import PolarMeasurement
 from hrvtrainer.straps.seen import StrapSeen
+
+# The movement of the chest shows the breath and costs the strap little; its ECG is asked for by name.
+DEFAULT_MEASURES = measures_by_default(sys.platform)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StrapHeart:
-    """A strap nearby; with ``other`` two people practise together, each with a strap of their own."""
+    """A strap nearby; with ``other`` two people practise together, each with a strap of their own.
+
+    ``latencies_s`` are chosen by the person for straps whose label they name: how long after a heartbeat
+    it is told of. Elsewhere the device shelf says so.
+    """
 
     strap: StrapSeen
     other: StrapSeen | None = None
+    latencies_s: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def straps(self) -> tuple[StrapSeen, ...]:
@@ -49,6 +61,7 @@ class Plan:
 
     ``minutes`` is None for an open-ended session, ``breaths_per_min`` None for the practice's own
     pace, ``distress_before`` None when it was skipped, ``keep_as`` None when nothing is to be kept.
+    ``measures`` is what a strap that can is asked for besides its intervals.
     """
 
     practice: PracticeProtocol
@@ -56,4 +69,13 @@ class Plan:
     heart: Heart
     breaths_per_min: float | None = None
     distress_before: int | None = None
+    measures: frozenset[PolarMeasurement] = DEFAULT_MEASURES
     keep_as: Path | None = None
+
+
+def measures_wanted(*, ecg: bool, acceleration: bool | None) -> frozenset[PolarMeasurement]:
+    """Return what to ask a strap for; None leaves acceleration to what is usual on this system."""
+    kinds = {PolarMeasurement.ECG} if ecg else set[PolarMeasurement]()
+    if acceleration is None:
+        return DEFAULT_MEASURES | kinds
+    return frozenset({PolarMeasurement.ACCELERATION} | kinds if acceleration else kinds)

@@ -13,10 +13,11 @@ import threading
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
-from hrvtrainer.acquisition.plan import Plan, RecordedHeart, SimulatedHeart, StrapHeart
+from hrvtrainer.acquisition.plan import DEFAULT_MEASURES, Plan, RecordedHeart, SimulatedHeart, StrapHeart
 from hrvtrainer.acquisition.told import Fault, StrapsSeen, Told
 from hrvtrainer.errors import HrvTrainerError
 from hrvtrainer.events import Action
+from hrvtrainer.straps.polar.measurement import PolarMeasurement
 from hrvtrainer.straps.seen import StrapSeen
 
 if TYPE_CHECKING:
@@ -171,22 +172,28 @@ class Acquisition:
         return await self._open_straps(plan, plan.heart)
 
     async def _open_straps(self, plan: Plan, heart: StrapHeart) -> "OpenHeart":
-        return (await self._hold(heart.straps)).open(plan)
+        return (await self._hold(heart.straps, plan.measures)).open(plan)
 
-    async def _hold(self, seen: tuple[StrapSeen, ...]) -> "ListenedStraps":
+    async def _hold(
+        self, seen: tuple[StrapSeen, ...], measures: frozenset[PolarMeasurement] = DEFAULT_MEASURES
+    ) -> "ListenedStraps":
         """Return the links to these straps: those there are, or new ones."""
         from hrvtrainer.acquisition.listened_strap import ListenedStraps  # noqa: PLC0415 - see above
 
-        wanted = [strap.address for strap in seen]
-        if self._straps is None or [strap.address for strap in self._straps.seen] != wanted:
+        held = self._straps
+        if held is None or held.measures != measures or _addresses(held.seen) != _addresses(seen):
             await self._leave_straps()
-            self._straps = ListenedStraps(seen)
-        return self._straps
+            held = self._straps = ListenedStraps(seen, measures)
+        return held
 
     async def _leave_straps(self) -> None:
         straps, self._straps = self._straps, None
         if straps is not None:
             await straps.close()
+
+
+def _addresses(straps: tuple[StrapSeen, ...]) -> list[str]:
+    return [strap.address for strap in straps]
 
 
 def _nearest_first(seen: dict[str, StrapSeen]) -> tuple[StrapSeen, ...]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from hrvtrainer.clock import Clock
 from hrvtrainer.session.protocol import PracticeProtocol
 from hrvtrainer.session.updates import Update
+from hrvtrainer.straps.profile import DeviceProfile
 from hrvtrainer.straps.seen import StrapSeen
 from hrvtrainer.straps.signal_check import SignalReport
 
@@ -31,9 +32,10 @@ class StrapsSeen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignalTold:
-    """How well a strap can be heard before a session, and whose it is where there are two."""
+    """How well a strap can be heard before a session, what is known of its kind, and whose it is."""
 
     report: SignalReport
+    profile: DeviceProfile
     person: int = 0
 
 

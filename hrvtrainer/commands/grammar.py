@@ -9,6 +9,8 @@ from typing import NoReturn
 from hrvtrainer import __version__
 from hrvtrainer.commands.numbers_grammar import add_numbers_commands, positive
 
+LONGEST_LATENCY_S = 10.0  # as on the device shelf
+
 _SCRIPTS = ("beginner", "expert", "wanderer", "talker", "sigher", "over-breather", "arrhythmic")
 
 
@@ -71,6 +73,20 @@ def _add_straps(commands: "_Commands[_OneLineParser]") -> None:
         "--speed", type=_speed, default=1.0, help="of a simulated person: N times life, or max"
     )
     record.add_argument("--protocol", default="steady-pace", help="the practice's id")
+    record.add_argument(
+        "--latency",
+        metavar="S",
+        type=_latency,
+        help="how long after a heartbeat the strap tells of it, where you know better than the device shelf",
+    )
+    record.add_argument(
+        "--ecg", action="store_true", help="have the strap's ECG as well, where it sends one (Polar H10)"
+    )
+    record.add_argument(
+        "--acc",
+        action=argparse.BooleanOptionalAction,
+        help="have the movement of the chest, which shows the breath; asked for by default, not on Windows",
+    )
     record.set_defaults(command=_record)
 
 
@@ -143,6 +159,7 @@ def _scan(options: argparse.Namespace) -> int:
 
 
 def _record(options: argparse.Namespace) -> int:
+    from hrvtrainer.acquisition.plan import measures_wanted
     from hrvtrainer.commands.record import RecordOrder, record
 
     return record(
@@ -152,6 +169,8 @@ def _record(options: argparse.Namespace) -> int:
             minutes=options.minutes,
             speed=options.speed,
             practice_id=options.protocol,
+            measures=measures_wanted(ecg=options.ecg, acceleration=options.acc),
+            latency_s=options.latency,
         )
     )
 
@@ -197,6 +216,13 @@ def _shelf(options: argparse.Namespace) -> int:
             raise ValueError(f"{options.shelf} check: name the file to check")
         return show(None, options.file)
     return show(options.id, None)
+
+
+def _latency(text: str) -> float:
+    latency_s = float(text)
+    if not 0.0 <= latency_s <= LONGEST_LATENCY_S:
+        raise argparse.ArgumentTypeError(f"{text} is not 0 to {LONGEST_LATENCY_S:g} seconds")
+    return latency_s
 
 
 def _speed(text: str) -> float:

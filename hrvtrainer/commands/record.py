@@ -13,11 +13,12 @@ from rich.console import Console
 
 from hrvtrainer.acquisition.hearts import OpenHeart, open_simulated
 from hrvtrainer.acquisition.performance import Performance
-from hrvtrainer.acquisition.plan import Plan, SimulatedHeart, StrapHeart
+from hrvtrainer.acquisition.plan import DEFAULT_MEASURES, Heart, Plan, SimulatedHeart, StrapHeart
 from hrvtrainer.acquisition.told import Told
 from hrvtrainer.commands.terminal import TerminalView
 from hrvtrainer.errors import RecordingError, StrapNotFoundError
 from hrvtrainer.session.protocol import PracticeProtocol, load_practices
+from hrvtrainer.straps.polar.measurement import PolarMeasurement
 from hrvtrainer.straps.seen import StrapSeen
 
 SIMULATED = "simulated"
@@ -35,6 +36,8 @@ class RecordOrder:
     minutes: float | None
     speed: float
     practice_id: str
+    measures: frozenset[PolarMeasurement] = DEFAULT_MEASURES
+    latency_s: float | None = None
 
 
 def record(order: RecordOrder) -> int:
@@ -57,11 +60,21 @@ def record(order: RecordOrder) -> int:
             heart = SimulatedHeart(
                 seed=seeds[0], other_seed=seeds[1] if len(seeds) > 1 else None, speed=order.speed
             )
-            plan = Plan(practice=practice, minutes=order.minutes, heart=heart, keep_as=order.out)
+            plan = _plan(order, practice, heart)
             asyncio.run(_perform(lambda: open_simulated(plan, heart), plan, view.show))
         else:
             asyncio.run(_record_strap(order, practice, view.show))
     return 1 if view.fault else 0
+
+
+def _plan(order: RecordOrder, practice: PracticeProtocol, heart: Heart) -> Plan:
+    return Plan(
+        practice=practice,
+        minutes=order.minutes,
+        heart=heart,
+        measures=order.measures,
+        keep_as=order.out,
+    )
 
 
 def _seeds(straps: tuple[str, ...]) -> list[int]:
@@ -153,9 +166,10 @@ async def _record_strap(
     from hrvtrainer.acquisition.listened_strap import ListenedStraps
 
     seen = await find_straps(order.straps)
-    heart = StrapHeart(strap=seen[0], other=seen[1] if len(seen) > 1 else None)
-    plan = Plan(practice=practice, minutes=order.minutes, heart=heart, keep_as=order.out)
-    straps = ListenedStraps(heart.straps)
+    latencies_s = {} if order.latency_s is None else {strap.label: order.latency_s for strap in seen}
+    heart = StrapHeart(strap=seen[0], other=seen[1] if len(seen) > 1 else None, latencies_s=latencies_s)
+    plan = _plan(order, practice, heart)
+    straps = ListenedStraps(heart.straps, order.measures)
     try:
         await _perform(lambda: straps.open(plan), plan, publish)
     finally:
