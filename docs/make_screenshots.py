@@ -28,6 +28,7 @@ from hrvtrainer.session.protocol import load_practices
 from hrvtrainer.session.session import Session
 from hrvtrainer.session.updates import Update
 from hrvtrainer.simulation.strap import SOURCE_ID, SimulatedStrap
+from hrvtrainer.straps.profile import load_devices, profile_for
 from hrvtrainer.straps.seen import StrapSeen
 from hrvtrainer.straps.signal_check import SignalReport, SignalVerdict
 from hrvtrainer.ui.application import make_application
@@ -43,6 +44,7 @@ STRAPS = (
     StrapSeen(address="C4:17:0B:2D:A3:F2", name="Polar H10 2DA3F214", rssi_dbm=-58, held=False),
     StrapSeen(address="E8:31:5C:09:51:CC", name="HRM-Dual:510983", rssi_dbm=-77, held=False),
 )
+PROFILE = profile_for(STRAPS[0].name, load_devices().items.values())
 REPORT = SignalReport(
     contact=True,
     rate_bpm=68.0,
@@ -137,7 +139,7 @@ class Sitting:
         self.press("Look for strap")
         self.window.hear(StrapsSeen(straps=STRAPS, searching=True))
         self.press("Connect: Polar H10 2DA3F214")
-        self.window.hear(SignalTold(report=REPORT))
+        self.window.hear(SignalTold(report=REPORT, profile=PROFILE))
 
     def practise(self, until_s: float) -> None:
         """Live a session up to a second, and tell the window all of it."""

@@ -1,6 +1,7 @@
 """The window with a fake acquisition behind it, and a session that is told to it by hand."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -9,7 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from hrvtrainer.acquisition.plan import Plan
-from hrvtrainer.acquisition.told import Began
+from hrvtrainer.acquisition.told import Began, SignalTold
 from hrvtrainer.beats import Beat, BeatLabel, BeatStatus
 from hrvtrainer.breath.pacer import Pacer, PacerChange
 from hrvtrainer.breath.pattern import BreathPattern
@@ -31,6 +32,7 @@ from hrvtrainer.session.updates import (
     Summary,
     Update,
 )
+from hrvtrainer.straps.profile import UNKNOWN_DEVICE, DeviceProfile
 from hrvtrainer.straps.seen import StrapSeen
 from hrvtrainer.straps.signal_check import SignalReport, SignalVerdict
 from hrvtrainer.ui.colours import DARK, Colours
@@ -40,6 +42,7 @@ from hrvtrainer.ui.theme import Appearance, Theme
 
 THEME = Theme(colours=DARK)
 PATTERN = BreathPattern.paced(6.0)
+PROFILE = replace(UNKNOWN_DEVICE, latency_s=2.6)
 STRAP = StrapSeen(address="AA:BB", name="Polar H10 A3F2", rssi_dbm=-58, held=False)
 W = TypeVar("W", bound=QObject)
 
@@ -161,6 +164,10 @@ def report(verdict: SignalVerdict = SignalVerdict.GOOD, *, sentence: str = "Clea
         verdict=verdict,
         sentence=sentence,
     )
+
+
+def signal_told(of: SignalReport | None = None, profile: DeviceProfile = PROFILE) -> SignalTold:
+    return SignalTold(report=of or report(), profile=profile)
 
 
 def theme(colours: Colours = DARK, scale: float = 1.0) -> Theme:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
-from hrvtrainer.acquisition.plan import Plan
+from hrvtrainer.acquisition.plan import Plan, StrapHeart
 from hrvtrainer.acquisition.told import Began, Fault, Kept, SignalTold, StrapsSeen, Told
 from hrvtrainer.clock import Clock, SessionClock
 from hrvtrainer.events import Ended
@@ -117,7 +117,7 @@ class MainWindow(QMainWindow):
             case StrapsSeen():
                 self._search.show_straps(told)
             case SignalTold():
-                self._search.show_signal(told.report)
+                self._search.show_signal(told)
             case SignalChanged() if self.page is self._search:
                 self._search.show_link(told)
             case Fault():
@@ -161,6 +161,7 @@ class MainWindow(QMainWindow):
         self._start.appearance_asked.connect(self._change_appearance)
         self._search.found.connect(self._begin_with_strap)
         self._search.back_asked.connect(self._go_back)
+        self._search.latency_chosen.connect(self._keep_latency)
         self._training.end_asked.connect(self._ask_to_end_practice)
         self._question.accepted.connect(self._take_end)
         self._ending.done.connect(self._go_back)
@@ -188,7 +189,13 @@ class MainWindow(QMainWindow):
 
     def _look_for_strap(self) -> None:
         self._show(self._search)
+        self._search.know_latencies(self._memory.now.latencies_s)
         self._search.begin()
+
+    def _keep_latency(self, label: str, latency_s: float) -> None:
+        latencies_s = {**self._memory.now.latencies_s, label: latency_s}
+        self._memory.keep(replace(self._memory.now, latencies_s=latencies_s))
+        self._search.know_latencies(latencies_s)
 
     def _begin_with_strap(self, strap: StrapSeen) -> None:
         self._start.hearts.take_strap(strap)
@@ -199,6 +206,8 @@ class MainWindow(QMainWindow):
         if heart is None or self._begins:
             return
         self._begins = True
+        if isinstance(heart, StrapHeart):
+            heart = replace(heart, latencies_s=self._memory.now.latencies_s)
         practice = start.practices.practice
         remembered = replace(self._memory.now, heart=start.hearts.kind, practice_id=practice.id)
         self._memory.keep(remembered)

@@ -2,9 +2,11 @@
 
 import json
 import logging
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from hrvtrainer.straps.profile import LONGEST_LATENCY_S
 from hrvtrainer.ui.theme import LARGEST_PERCENT, SMALLEST_PERCENT, Appearance
 
 _LOG = logging.getLogger(__name__)
@@ -12,13 +14,17 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preferences:
-    """The choices of the last time, and whether the safety words have been read."""
+    """The choices of the last time, and whether the safety words have been read.
+
+    ``latencies_s`` are the person's own, by the strap's name.
+    """
 
     safety_words_read: bool = False
     appearance: Appearance = Appearance.SYSTEM
     text_percent: int = 100
     heart: str = ""
     practice_id: str = ""
+    latencies_s: Mapping[str, float] = field(default_factory=dict)
 
 
 def load_preferences(path: Path) -> Preferences:
@@ -51,6 +57,7 @@ def _from_content(content: dict[str, object]) -> Preferences:
         text_percent=_percent(content.get("text_percent")),
         heart=_text(content.get("heart")),
         practice_id=_text(content.get("practice_id")),
+        latencies_s=_latencies(content.get("latencies_s")),
     )
 
 
@@ -66,6 +73,18 @@ def _percent(value: object) -> int:
 
 def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
+
+
+def _latencies(value: object) -> dict[str, float]:
+    """Return what can be a latency, by the strap's name."""
+    given = value.items() if isinstance(value, dict) else ()
+    return {
+        name: float(latency_s)
+        for name, latency_s in given
+        if isinstance(latency_s, int | float)
+        and not isinstance(latency_s, bool)
+        and 0.0 <= latency_s <= LONGEST_LATENCY_S
+    }
 
 
 class Memory:

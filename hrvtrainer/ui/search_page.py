@@ -1,13 +1,16 @@
 """Finding the strap, and hearing how well it can be heard."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from hrvtrainer.acquisition.told import StrapsSeen
+from hrvtrainer.acquisition.told import SignalTold, StrapsSeen
 from hrvtrainer.session.updates import SignalChanged
+from hrvtrainer.straps.profile import DeviceProfile
 from hrvtrainer.straps.seen import StrapSeen
-from hrvtrainer.straps.signal_check import SignalReport, SignalVerdict
+from hrvtrainer.straps.signal_check import SignalVerdict
 from hrvtrainer.ui.roles import Acquiring
 from hrvtrainer.ui.signal_panel import SignalPanel
 from hrvtrainer.ui.soft_dot import SoftDot
@@ -40,6 +43,8 @@ class SearchPage(QWidget):
     found = Signal(object)
     """The strap to go on with."""
     back_asked = Signal()
+    latency_chosen = Signal(str, float)
+    """A strap's label, and how late the person says that it tells."""
 
     def __init__(self, acquiring: Acquiring, *, theme: Theme, patience_ms: int = PATIENCE_MS) -> None:
         super().__init__()
@@ -48,6 +53,8 @@ class SearchPage(QWidget):
         self.setAccessibleName("Strap")
         self._acquiring = acquiring
         self._strap: StrapSeen | None = None
+        self._latencies_s: Mapping[str, float] = {}
+        self._profile: DeviceProfile | None = None
         self._state = label(LOOKING, "second")
         self._dot = SoftDot(theme=theme)
         self._straps = StrapList(theme=theme)
@@ -64,7 +71,7 @@ class SearchPage(QWidget):
 
     def begin(self) -> None:
         """Look for straps."""
-        self._strap = None
+        self._strap = self._profile = None
         self._straps.clear()
         self._panel.clear()
         self._hint.setText("")
@@ -83,10 +90,19 @@ class SearchPage(QWidget):
         elif not told.searching:
             self._show_hint()
 
-    def show_signal(self, report: SignalReport) -> None:
+    def know_latencies(self, latencies_s: Mapping[str, float]) -> None:
+        """Take which latencies the person has chosen, by the strap's label."""
+        self._latencies_s = latencies_s
+
+    def show_signal(self, told: SignalTold) -> None:
         """Show how well the strap is heard."""
-        self._panel.show_report(report)
-        self._show_ways(report.verdict)
+        self._panel.show_report(told.report)
+        if told.profile.training_sentence:  # what is known of its kind and half a minute cannot show
+            self._panel.say(told.profile.training_sentence)
+        self._show_ways(told.report.verdict)
+        if self._strap is not None and told.profile != self._profile:
+            self._profile = told.profile
+            self._panel.latency.show_strap(told.profile, self._latencies_s.get(self._strap.label))
 
     def show_link(self, told: SignalChanged) -> None:
         """Show what the link says, when it has something to say."""
@@ -138,6 +154,7 @@ class SearchPage(QWidget):
 
     def _connect(self) -> None:
         self._straps.chosen.connect(self._listen)
+        self._panel.latency.chosen.connect(self._choose_latency)
         self._back.clicked.connect(self.back_asked)
         self._again.clicked.connect(self.begin)
         self._lost.clicked.connect(self._show_hint)
@@ -148,8 +165,12 @@ class SearchPage(QWidget):
         leave.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         leave.activated.connect(self.back_asked)
 
+    def _choose_latency(self, latency_s: float) -> None:
+        if self._strap is not None:
+            self.latency_chosen.emit(self._strap.label, latency_s)
+
     def _listen(self, strap: StrapSeen) -> None:
-        self._strap = strap
+        self._strap, self._profile = strap, None
         self._patience.stop()
         self._hint.setText("")
         self._panel.clear()

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hrvtrainer.session.updates import GaugeShown, Progress
+from hrvtrainer.ui.achieved_breath import AchievedBreath
 from hrvtrainer.ui.calm_gauge import CalmGauge
 from hrvtrainer.ui.theme import Theme
 from hrvtrainer.ui.words import button, label, minutes_left
@@ -65,12 +66,13 @@ class QuietColumn(QWidget):
 
 
 class AnswerColumn(QWidget):
-    """The calm gauge and the time left."""
+    """The calm gauge, the measured breath, and the time left."""
 
     def __init__(self, *, theme: Theme) -> None:
         super().__init__()
         self.setFixedWidth(theme.px(COLUMN_PX))
         self.gauge = CalmGauge(theme=theme)
+        self.breath = AchievedBreath(theme=theme)
         self._gauge_name = label("heart rhythm", "caption")
         self._time = label("", "number")
         self._time.setAccessibleName("Time left")
@@ -80,13 +82,16 @@ class AnswerColumn(QWidget):
         whole.addStretch(2)
         whole.addWidget(self.gauge, 0, Qt.AlignmentFlag.AlignHCenter)
         whole.addWidget(self._gauge_name, 0, Qt.AlignmentFlag.AlignHCenter)
-        whole.addStretch(2)
+        whole.addStretch(1)
+        whole.addWidget(self.breath)
+        whole.addStretch(1)
         whole.addWidget(self._time, 0, Qt.AlignmentFlag.AlignHCenter)
         whole.addStretch(1)
 
     def begin(self) -> None:
         """Forget the session before."""
         self.gauge.rest()
+        self.breath.begin()
         self._time.setText("")
 
     def show_gauge(self, told: GaugeShown) -> None:
@@ -109,3 +114,4 @@ class AnswerColumn(QWidget):
         """Take another look."""
         self.setFixedWidth(theme.px(COLUMN_PX))
         self.gauge.set_theme(theme)
+        self.breath.set_theme(theme)

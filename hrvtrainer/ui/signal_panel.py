@@ -3,6 +3,8 @@
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout
 
 from hrvtrainer.straps.signal_check import SignalReport
+from hrvtrainer.straps.signal_measures import SignalMeasure
+from hrvtrainer.ui.latency_choice import LatencyChoice
 from hrvtrainer.ui.theme import Theme
 from hrvtrainer.ui.words import label
 
@@ -13,13 +15,15 @@ NOT_YET = "Put your strap on, then choose it on the left."
 
 
 class SignalPanel(QFrame):
-    """Four facts and one sentence."""
+    """A few facts, one sentence, why a strap is in doubt, and how late it tells."""
 
     def __init__(self, *, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("panel")
         self._facts: dict[str, QLabel] = {}
         self._sentence = label(NOT_YET, wraps=True)
+        self._why = label("", "second", wraps=True)
+        self.latency = LatencyChoice(theme=theme)
         grid = QGridLayout()
         grid.setHorizontalSpacing(theme.px(20))
         grid.setVerticalSpacing(theme.px(12))
@@ -28,12 +32,15 @@ class SignalPanel(QFrame):
             self._facts[name] = label(NOTHING, wraps=True)
             grid.addWidget(label(name, "second"), row, 0)
             grid.addWidget(self._facts[name], row, 1)
+        grid.addWidget(label("Told after", "second"), len(self._facts), 0)
+        grid.addWidget(self.latency, len(self._facts), 1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(theme.px(24), theme.px(20), theme.px(24), theme.px(20))
         whole.setSpacing(theme.px(16))
         whole.addWidget(label("Signal check", "heading"))
         whole.addLayout(grid)
         whole.addWidget(self._sentence)
+        whole.addWidget(self._why)
         whole.addStretch(1)
 
     def clear(self) -> None:
@@ -41,6 +48,9 @@ class SignalPanel(QFrame):
         for fact in self._facts.values():
             fact.setText(NOTHING)
         self._sentence.setText(NOT_YET)
+        self._why.setText("")
+        self.setToolTip("")
+        self.latency.setEnabled(False)
 
     def say(self, sentence: str) -> None:
         """Show a sentence, for example of the link."""
@@ -51,6 +61,16 @@ class SignalPanel(QFrame):
         for name, words in report_words(report).items():
             self._facts[name].setText(words)
         self._sentence.setText(report.sentence)
+        self._why.setText("\n".join(measure_words(measure) for measure in report.doubtful))
+        self.setToolTip("\n".join(measure_words(measure) for measure in report.measures))
+
+
+def measure_words(measure: SignalMeasure) -> str:
+    """Return what a measure says with its value and limits, where it has them."""
+    if measure.value is None:
+        return measure.words
+    limits = f", fine: {measure.limit_words}" if measure.limit_words else ""
+    return f"{measure.words} ({measure.value_words}{limits})"
 
 
 def report_words(report: SignalReport) -> dict[str, str]:

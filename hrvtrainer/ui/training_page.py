@@ -11,6 +11,7 @@ from hrvtrainer.breath.pacer import PacerChange
 from hrvtrainer.events import Marked, PaceNudged, Paused, Resumed, Stayed, WentBack, WentOn
 from hrvtrainer.session.updates import (
     BeatsHeard,
+    BreathMeasured,
     GaugeShown,
     GuidanceShown,
     HeartPlaced,
@@ -24,6 +25,7 @@ from hrvtrainer.session.updates import (
 )
 from hrvtrainer.ui.announce import announce
 from hrvtrainer.ui.guidance_line import GuidanceLine
+from hrvtrainer.ui.number_row import NOTHING_YET
 from hrvtrainer.ui.numbers_drawer import NumbersDrawer
 from hrvtrainer.ui.pacer_view import PacerView
 from hrvtrainer.ui.roles import Acquiring
@@ -102,7 +104,9 @@ class TrainingPage(QWidget):
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def hear(self, update: Update) -> None:
-        """Show what the session tells."""
+        """Show what the session tells; of two hearts, the first one's."""
+        if getattr(update, "person", 0) != 0:
+            return
         match update:
             case HeartPlaced():
                 self.trace.place(update.earlier_by_s)
@@ -112,6 +116,10 @@ class TrainingPage(QWidget):
                 self.trace.hear(update)
             case Numbers():
                 self._drawer.show_numbers(update.metrics)
+                self._answer.breath.second(update.at_s, update.metrics.get("inhale_fraction", NOTHING_YET))
+            case BreathMeasured():
+                self._answer.breath.hear(update)
+                self._drawer.show_breath(update)
             case GaugeShown():
                 self._answer.show_gauge(update)
             case Progress():

@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from pytestqt.qtbot import QtBot
-from told_window import STRAP, FakeAcquiring, a_practice, began, ended, make_window, named, report
+from told_window import STRAP, FakeAcquiring, a_practice, began, ended, make_window, named, signal_told
 
-from hrvtrainer.acquisition.told import SignalTold, StrapsSeen
+from hrvtrainer.acquisition.told import StrapsSeen
 from hrvtrainer.ui.elided_label import ElidedLabel
 from hrvtrainer.ui.guidance_line import GuidanceLine
 from hrvtrainer.ui.heart_trace import HeartTrace
@@ -50,7 +50,7 @@ def to_search(window: MainWindow) -> None:
     named(window.page, "Look for strap").click()
     window.hear(StrapsSeen(straps=(STRAP,), searching=True))
     named(window.page, "Connect: Polar H10 A3F2").click()
-    window.hear(SignalTold(report=report()))
+    window.hear(signal_told())
 
 
 def to_practice(window: MainWindow) -> None:

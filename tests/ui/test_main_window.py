@@ -16,13 +16,13 @@ from told_window import (
     make_window,
     named,
     pacer_change,
-    report,
+    signal_told,
     the,
     words_on,
 )
 
 from hrvtrainer.acquisition.plan import SimulatedHeart, StrapHeart
-from hrvtrainer.acquisition.told import Fault, Kept, SignalTold, StrapsSeen
+from hrvtrainer.acquisition.told import Fault, Kept, StrapsSeen
 from hrvtrainer.events import Ended, LinkState, Moment, Rated
 from hrvtrainer.session.updates import SignalChanged
 from hrvtrainer.ui.end_question import EndQuestion
@@ -128,7 +128,7 @@ def test_a_strap_is_found_checked_and_used(window: MainWindow, acquiring: FakeAc
     named(window.page, "Connect: Polar H10 A3F2").click()
     window.hear(SignalChanged(at_s=1.0, link=LinkState.CONNECTING, sentence="Connecting to the strap…"))
     assert "Connecting to the strap…" in words_on(window.page)
-    window.hear(SignalTold(report=report()))
+    window.hear(signal_told())
     named(window.page, "Continue").click()
     assert acquiring.calls == ["search", "listen", "begin"]
     assert acquiring.plans[0].heart == StrapHeart(strap=STRAP)

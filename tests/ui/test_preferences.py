@@ -33,6 +33,15 @@ def test_a_file_that_makes_no_sense_is_forgotten(tmp_path: Path, content: str) -
     assert load_preferences(path) == Preferences()
 
 
+def test_only_what_can_be_a_latency_is_remembered(tmp_path: Path) -> None:
+    path = tmp_path / "window.json"
+    told = {"Polar H10": 2.4, "other": -1, "third": "2", "fourth": True, "fifth": 11, "sixth": 0}
+    path.write_text(json.dumps({"latencies_s": told}), encoding="utf-8")
+    assert load_preferences(path).latencies_s == {"Polar H10": 2.4, "sixth": 0.0}
+    path.write_text('{"latencies_s": {"x": NaN}}', encoding="utf-8")
+    assert load_preferences(path).latencies_s == {}
+
+
 @pytest.mark.parametrize(("told", "kept"), [(10, 90), (900, 200), (True, 100), (120, 120)])
 def test_text_sizes_have_bounds(tmp_path: Path, told: object, kept: int) -> None:
     path = tmp_path / "window.json"

@@ -3,15 +3,20 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDoubleSpinBox
 from pytestqt.qtbot import QtBot
-from told_window import STRAP, THEME, FakeAcquiring, named, report, theme, words_on
+from told_window import PROFILE, STRAP, THEME, FakeAcquiring, named, report, signal_told, the, theme, words_on
 
 from hrvtrainer.acquisition.told import StrapsSeen
 from hrvtrainer.events import LinkState
 from hrvtrainer.session.updates import SignalChanged
+from hrvtrainer.straps.profile import RrSupport
 from hrvtrainer.straps.seen import StrapSeen
 from hrvtrainer.straps.signal_check import SignalReport, SignalVerdict
+from hrvtrainer.straps.signal_measures import Aspect, MeasureVerdict, SignalMeasure
+from hrvtrainer.straps.training_words import RATE_ONLY_SENTENCE
 from hrvtrainer.ui.colours import LIGHT
+from hrvtrainer.ui.latency_choice import GUESSED, OWN
 from hrvtrainer.ui.search_page import HINT, LOOKING, SearchPage
 from hrvtrainer.ui.signal_panel import NOT_YET, report_words
 
@@ -73,7 +78,7 @@ def test_a_chosen_strap_is_listened_to(page: SearchPage, acquiring: FakeAcquirin
 
 def test_a_clear_signal_leads_on(page: SearchPage, qtbot: QtBot) -> None:
     connect(page)
-    page.show_signal(report())
+    page.show_signal(signal_told())
     assert "✓ good" in words_on(page)
     assert "♥ 68 beats/min" in words_on(page)
     assert not named(page, "Continue anyway").isVisible()
@@ -85,7 +90,7 @@ def test_a_clear_signal_leads_on(page: SearchPage, qtbot: QtBot) -> None:
 @pytest.mark.parametrize("verdict", [one for one in SignalVerdict if one is not SignalVerdict.GOOD])
 def test_any_other_signal_is_no_hindrance(page: SearchPage, qtbot: QtBot, verdict: SignalVerdict) -> None:
     connect(page)
-    page.show_signal(report(verdict, sentence="Fair: fine for practice, numbers less exact."))
+    page.show_signal(signal_told(report(verdict, sentence="Fair: fine for practice, numbers less exact.")))
     assert "Fair: fine for practice" in words_on(page)
     assert not named(page, "Continue").isEnabled()
     with qtbot.waitSignal(page.found):
@@ -165,3 +170,48 @@ def test_steadiness_differs_in_words_and_not_in_colour_alone() -> None:
 def test_another_look_is_worn(page: SearchPage) -> None:
     page.set_theme(theme(LIGHT))
     assert page.isVisible()
+
+
+def test_the_panel_says_why_a_strap_is_in_doubt(page: SearchPage) -> None:
+    connect(page)
+    doubt = SignalMeasure(
+        aspect=Aspect.GRID,
+        value=98.0,
+        highest=95.0,
+        verdict=MeasureVerdict.DOUBTFUL,
+        words="Beats are rounded to steps of 10 ms.",
+    )
+    fine = SignalMeasure(
+        aspect=Aspect.CONTACT, value=None, verdict=MeasureVerdict.OPEN, words="It cannot tell."
+    )
+    page.show_signal(signal_told(replace(report(SignalVerdict.SUSPECT), measures=(fine, doubt))))
+    assert "Beats are rounded to steps of 10 ms. (98.0 %, fine: at most 95 %)" in words_on(page)
+    assert "It cannot tell." not in words_on(page)
+
+
+def test_a_strap_of_which_single_beats_are_not_to_be_had_is_said_to_be_so(page: SearchPage) -> None:
+    connect(page)
+    page.show_signal(signal_told(profile=replace(PROFILE, rr=RrSupport.NO)))
+    assert RATE_ONLY_SENTENCE in words_on(page)
+
+
+def test_the_latency_is_shown_and_can_be_corrected(page: SearchPage, qtbot: QtBot) -> None:
+    connect(page)
+    page.show_signal(signal_told())
+    field = the(page, QDoubleSpinBox)
+    assert field.value() == 2.6
+    assert GUESSED in words_on(page)
+    with qtbot.waitSignal(page.latency_chosen) as chosen:
+        field.setValue(2.2)
+    assert chosen.args == [STRAP.label, 2.2]
+    assert OWN in words_on(page)
+    page.show_signal(signal_told())
+    assert field.value() == 2.2
+
+
+def test_a_latency_of_ones_own_is_shown_the_next_time(page: SearchPage) -> None:
+    page.know_latencies({STRAP.label: 1.8})
+    connect(page)
+    page.show_signal(signal_told())
+    assert the(page, QDoubleSpinBox).value() == 1.8
+    assert OWN in words_on(page)
