@@ -16,6 +16,7 @@ from hrvtrainer.heart.live_nn import LiveNn
 from hrvtrainer.heart.time_domain import (
     METHODS,
     mean_hr_bpm,
+    mean_metrics,
     plain_time_domain,
     rmssd_estimate,
     rmssd_ms,
@@ -198,6 +199,13 @@ def known(metrics: dict[str, Metric], key: str) -> Estimate:
     metric = metrics[key]
     assert isinstance(metric, Estimate)
     return metric
+
+
+@pytest.mark.parametrize("size", [0, 4, 40])
+def test_the_means_alone_are_those_of_the_whole_or_absent_for_the_same_reason(size: int) -> None:
+    series = series_of(900.0 + 40.0 * np.random.default_rng(1).standard_normal(size))
+    whole = time_domain_metrics(series, rng=np.random.default_rng(1))
+    assert mean_metrics(series) == {key: whole[key] for key in ("mean_hr_bpm", "mean_nn_ms")}
 
 
 @given(arrays(np.float64, st.integers(72, 160), elements=st.floats(850.0, 1000.0), unique=True))
