@@ -1,4 +1,4 @@
-"""A simulated strap heard as a session hears it: its packets through the timeline, its frames through the ECG."""
+"""A simulated strap heard as a session hears it: packets through the timeline, frames through the ECG."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -30,9 +30,6 @@ class Heard:
     rr_beats: list[Beat] = field(default_factory=list)
     ecg_beats: list[Beat] = field(default_factory=list)
     peak_s: list[float] = field(default_factory=list)
-    ages_s: list[float] = field(
-        default_factory=list
-    )  # of the frames' stamps, however the strap's clock stands
     masters: list[BeatSource] = field(default_factory=list)
 
     def hear(self, event: SourceEvent) -> None:

@@ -1,4 +1,4 @@
-"""A heart told twice, by a strap's intervals and by its ECG, made by hand: for tests of how they are joined."""
+"""A heart told twice, by a strap's intervals and by its ECG, made by hand."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -69,7 +69,7 @@ def play(
     rr: Iterable[tuple[float, Beat]] = (),
     ecg: Iterable[tuple[float, Beat]] = (),
 ) -> Told:
-    """Tell both lanes what arrives, in the order of arrival; silence is told with each of the strap's beats."""
+    """Tell both lanes what arrives, in that order; time passes with each of the strap's beats, too."""
     told = Told()
     events = sorted(
         [(at_s, BeatSource.RR, beat) for at_s, beat in rr]

@@ -1,6 +1,7 @@
 """One heart, told by two lanes: the RR intervals that a strap sends, and the beats of its ECG."""
 
 import math
+from collections import deque
 from enum import StrEnum
 
 from hrvtrainer.beats import Beat
@@ -12,7 +13,8 @@ SILENT_S = 2.0  # or 1 s and one and a half intervals, for slow hearts
 ECG_BEHIND_S = 3.0  # on the time of beats: what a frame's way and a stall of the link may make
 DEVICE_BEHIND_S = 8.0  # the age, a packet's wait and a stall
 UNBROKEN_BEATS = 3
-_MOST_CHANGES = 6  # of the master within one call; what is left waits for the next
+SHORTEST, LONGEST = 0.7, 1.45  # times the median of the last eight intervals
+_USUAL_OF = 8
 
 
 class BeatSource(StrEnum):
@@ -30,7 +32,8 @@ class BeatLanes:
     the ECG's beats lie on them without doubt (`LaneMatch`). From then on the ECG's are told, on the time on
     which the lane began, with their own intervals; the strap's are the check. Where the ECG has a hole, is
     silent, or turns out to be the poorer one, the strap's beats that follow the last told one go on, until
-    the ECG's follow the last told one again: no beat twice, none lost, no step in time. Where neither lane
+    the ECG's follow the last told one again: no beat twice, none lost, no step in time. So they do for an
+    interval of the ECG that is odd: muscles may make a peak where no beat is. Where neither lane
     follows the last beat, the next one comes after a gap. Where it is not sure which beat is which, as many
     beats as may be the same are left out, and the next one comes after a gap.
 
@@ -54,6 +57,7 @@ class BeatLanes:
         self._unbroken = 0
         self._has_gap = False  # the next told beat comes after one, whatever its lane says
         self._joins = False  # the strap's next beat is its first after the ECG's
+        self._told_ms: deque[float] = deque(maxlen=_USUAL_OF)
         self._changes = 0
 
     @property
@@ -120,15 +124,14 @@ class BeatLanes:
 
     def _settled(self) -> tuple[Beat, ...]:
         told: list[Beat] = []
-        for _ in range(_MOST_CHANGES):
+        changed = True
+        while changed:  # a lane goes on only where it has a beat to tell or nothing left: this ends
             if self._master is BeatSource.RR:
                 self._tell_rr(told)
                 changed = self._ecg_goes_on()
             else:
                 self._tell_ecg(told)
                 changed = self._rr_goes_on()
-            if not changed:
-                break
         return tuple(told)
 
     def _tell_rr(self, told: list[Beat]) -> None:
@@ -152,10 +155,13 @@ class BeatLanes:
             follows = self._ecg.follows(self._told_until_s)
             if not follows and not self._has_gap:
                 return
+            if follows and self._is_doubtful() and self._rr_can_go_on():
+                return
             self._tell(self._ecg.take(after_gap=not follows), told)
 
     def _tell(self, beat: Beat, told: list[Beat]) -> None:
         told.append(beat)
+        self._told_ms.append(beat.rr_ms)
         self._told_until_s = beat.end_s
         self._has_gap = False
 
@@ -166,7 +172,7 @@ class BeatLanes:
         if not is_over and not has_hole:
             return False
         age_s = self._match.offset_s
-        if age_s is not None and self._match.is_tight and not self._device_is_silent():
+        if age_s is not None and self._rr_can_go_on():
             self._rr.offset_s = self._ecg.offset_s - age_s
             self._joins = True
             return self._change(BeatSource.RR)
@@ -194,22 +200,33 @@ class BeatLanes:
             self._ecg.offset_s = self._rr.offset_s + age_s
             self._ecg.drop_told(self._told_until_s)
             if not len(self._ecg) or self._ecg.follows(self._told_until_s):
-                return self._change(BeatSource.ECG)
+                decides = len(self._ecg) > 0 and self._is_doubtful() and self._rr_can_go_on()
+                return not decides and self._change(BeatSource.ECG)
         if not self._device_is_silent():
             return False
         likely_s = self._match.likely_offset_s
         earliest_s = EARLIEST_S if likely_s is None else likely_s - NEAR_AGE_S
         self._ecg.drop_until(self._told_until_s - self._rr.offset_s - earliest_s)
-        if not len(self._ecg):
-            return False
         self._ecg.offset_s = 0.0 if likely_s is None else self._rr.offset_s + likely_s
-        self._has_gap = True
-        return self._change(BeatSource.ECG)
+        is_left = len(self._ecg) > 0
+        self._has_gap = self._has_gap or is_left
+        return is_left and self._change(BeatSource.ECG)
 
     def _change(self, master: BeatSource) -> bool:
         self._master = master
         self._changes += 1
         return True
+
+    def _is_doubtful(self) -> bool:
+        """Whether the ECG's next interval is so odd that the strap shall say what it was."""
+        usual_ms = sorted(self._told_ms)
+        if len(usual_ms) < _USUAL_OF:
+            return False
+        usual = usual_ms[_USUAL_OF // 2]
+        return not SHORTEST * usual <= self._ecg.next_rr_ms <= LONGEST * usual
+
+    def _rr_can_go_on(self) -> bool:
+        return self._match.is_tight and not self._device_is_silent()
 
     def _ecg_is_silent(self) -> bool:
         if self._at_s - self._ecg_heard_s > self._ecg_silent_after_s:

@@ -110,7 +110,7 @@ class LaneMatch:
 
     @property
     def ecg_is_poor(self) -> bool:
-        """Whether four of the last twelve beats of either lane stand alone and the ECG's rhythm is the less even one."""
+        """Whether four of the last twelve beats stand alone, and the ECG's rhythm is the less even one."""
         if self._verdicts.count(False) < _MOST_UNLIKE:
             return False
         return _uneven(self._ecg_s, self._hole_before) >= _uneven(self._device_s) + _CLEARLY_UNEVEN

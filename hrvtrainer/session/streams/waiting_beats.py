@@ -67,6 +67,11 @@ class WaitingBeats:
         return replace(beat, end_s=end_s, after_gap=after_gap)
 
     @property
+    def next_rr_ms(self) -> float:
+        """The interval of the next beat."""
+        return self._beats[0].rr_ms
+
+    @property
     def next_is_after_gap(self) -> bool:
         """Whether beats may be missing before the next one."""
         return self._beats[0].after_gap
