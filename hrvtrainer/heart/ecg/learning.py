@@ -6,6 +6,7 @@ import numpy as np
 
 from hrvtrainer.heart.ecg.beat_judge import NOISE_FACTOR
 from hrvtrainer.heart.ecg.candidates import Candidates
+from hrvtrainer.heart.ecg.median import median
 
 LEARN_S = 10.0
 WINDOW_S = 2.0
@@ -69,6 +70,6 @@ class Learning:
             float(np.max(self._waiting.strength[which == window], initial=0.0)) for window in range(windows)
         ]
         known = (self._waiting.ground > 0.0) & (self._waiting.sample < end)
-        ground = float(np.median(self._waiting.ground[known])) if known.any() else 0.0
-        strength = float(np.median(strongest))
+        ground = median(self._waiting.ground[known])
+        strength = median(np.array(strongest))
         return strength if strength > NOISE_FACTOR * ground else None

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hrvtrainer.beats import BoolArray, FloatArray
+from hrvtrainer.heart.ecg.median import median
 from hrvtrainer.heart.ecg.qrs_place import Deflections
 
 AGAIN_S = 60.0
@@ -32,7 +33,7 @@ class Polarity:
 
     def begin(self, found: Deflections, sample: int) -> None:
         """Take the first beats, all of those until ``sample``."""
-        up, down = _median(found.highest_uv()), _median(-found.lowest_uv())
+        up, down = median(found.highest_uv()), median(-found.lowest_uv())
         self._sign = 1.0 if up >= down else -1.0
         self._next = sample + self._minute
 
@@ -62,7 +63,7 @@ class Polarity:
 
     def _ask(self, sample: int) -> bool:
         """Look at the beats since the last time; return whether they turn the sign."""
-        ups, downs = _median(np.array(self._ups)), _median(np.array(self._downs))
+        ups, downs = median(np.array(self._ups)), median(np.array(self._downs))
         followed, other = (ups, downs) if self._sign > 0 else (downs, ups)
         turns = other > CLEARLY * followed
         if turns:
@@ -71,7 +72,3 @@ class Polarity:
         self._downs.clear()
         self._next += ((sample - self._next) // self._minute + 1) * self._minute
         return turns
-
-
-def _median(values: FloatArray) -> float:
-    return float(np.median(values)) if values.size else 0.0

@@ -4,6 +4,8 @@ from collections import deque
 
 import numpy as np
 
+from hrvtrainer.heart.ecg.median import median
+
 STAMPS = 64  # 36 s of ECG: long enough to still the jitter of stamps, short enough to follow the sensor
 _FEWEST = 8
 _OFF = 0.04  # of the nominal rate; makers promise 2 %
@@ -64,10 +66,10 @@ class SampleLine:
         if sample.size >= _FEWEST:
             half = sample.size // 2
             steps_ns = after_ns[half:] - after_ns[: sample.size - half]
-            period_ns = float(np.median(steps_ns / (sample[half:] - sample[: sample.size - half])))
+            period_ns = median(steps_ns / (sample[half:] - sample[: sample.size - half]))
             away_ns = after_ns - period_ns * sample
-            away_ns = np.abs(away_ns - np.median(away_ns))
-            kept = away_ns <= max(_OUTLIER * float(np.median(away_ns)), _LEAST_SPREAD_NS)
+            away_ns = np.abs(away_ns - median(away_ns))
+            kept = away_ns <= max(_OUTLIER * median(away_ns), _LEAST_SPREAD_NS)
         x, y = sample[kept], after_ns[kept]
         self._middle_sample, self._middle_ns = float(np.mean(x)), float(np.mean(y))
         if sample.size >= _FEWEST:
