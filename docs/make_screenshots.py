@@ -144,7 +144,7 @@ class Sitting:
     def practise(self, until_s: float) -> None:
         """Live a session up to a second, and tell the window all of it."""
         self._session = Session(self.practice, minutes=MINUTES)
-        self._person = SimulatedStrap(7)
+        self._person = SimulatedStrap(7, sends_acceleration=True)
         self.window.hear(
             Began(clock=self.clock, practice=self.practice, simulated=True, replayed=False, path=None)
         )

@@ -27,12 +27,15 @@ class AchievedBreath(QWidget):
         super().__init__()
         self._newest: BreathMeasured | None = None
         self._bars = _Bars(theme=theme)
+        self._above = label("the pacer's breath", "caption")
+        self._above.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._words = label(NOT_MEASURED, "caption", wraps=True)
         self._words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.setAccessibleName("Your breath")
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(theme.px(4))
+        whole.addWidget(self._above)
         whole.addWidget(self._bars)
         whole.addWidget(self._words)
         self.begin()
@@ -46,7 +49,9 @@ class AchievedBreath(QWidget):
         """Show a breath that became whole."""
         self._newest = told
         breath = told.breath
-        self._bars.show_breaths((breath.inhale_s, breath.exhale_s), _paced(told))
+        paced = _paced(told)
+        self._above.setVisible(paced is not None)
+        self._bars.show_breaths((breath.inhale_s, breath.exhale_s), paced)
         self._words.setText(f"your breath: {breath.inhale_s:.1f} in, {breath.exhale_s:.1f} out")
         self._describe(achieved_words(told))
 
@@ -61,6 +66,7 @@ class AchievedBreath(QWidget):
         self._bars.set_theme(theme)
 
     def _say_nothing(self, why: str) -> None:
+        self._above.hide()
         self._bars.hide()
         self._words.setText(NOT_MEASURED)
         self._describe(why)

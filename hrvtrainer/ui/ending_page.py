@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from hrvtrainer.acquisition.told import Began
 from hrvtrainer.breath.pattern import BreathPattern
@@ -15,6 +15,7 @@ from hrvtrainer.ui.announce import announce
 from hrvtrainer.ui.distress_scale import DistressScale
 from hrvtrainer.ui.last_breaths import LastBreaths
 from hrvtrainer.ui.roles import Acquiring
+from hrvtrainer.ui.scrolling import scrolling
 from hrvtrainer.ui.summary_panel import SummaryPanel
 from hrvtrainer.ui.theme import Theme
 from hrvtrainer.ui.training_header import badge_words
@@ -113,20 +114,13 @@ class EndingPage(QWidget):
         facts = QVBoxLayout(self._facts)
         facts.setContentsMargins(0, 0, 0, 0)
         facts.setSpacing(px(20))
-        scroll = QScrollArea()
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        inside = _centred(self._panel, px(_FACTS_PX))
-        inside.setObjectName("scrolled")
-        scroll.setWidget(inside)
         ways = QHBoxLayout()
         ways.setSpacing(px(12))
         ways.addStretch(1)
         ways.addWidget(self._numbers)
         ways.addWidget(self._done)
         ways.addStretch(1)
-        facts.addWidget(scroll, 1)
+        facts.addWidget(scrolling(_centred(self._panel, px(_FACTS_PX))), 1)
         facts.addLayout(ways)
         for part in (self._breaths, self._question, self._facts):
             self._parts.addWidget(part)

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from hrvtrainer.breath.pacer import Pacer
 from hrvtrainer.estimates import Metric
 from hrvtrainer.session.metrics import DRAWER_METRICS
 from hrvtrainer.session.updates import BreathMeasured
 from hrvtrainer.ui.number_row import NOTHING_YET, NumberRow
+from hrvtrainer.ui.scrolling import scrolling
 from hrvtrainer.ui.theme import Theme
 from hrvtrainer.ui.words import label
 
@@ -30,7 +30,6 @@ class NumbersDrawer(QFrame):
         self._breath = NumberRow("Your breath", "s", "in : out, the newest", BREATH_WHAT, theme=theme)
         self._rows = {key: NumberRow.of(kind, theme=theme) for key, kind in DRAWER_METRICS.items()}
         inside = QWidget()
-        inside.setObjectName("scrolled")
         rows = QVBoxLayout(inside)
         rows.setContentsMargins(0, 0, theme.px(4), 0)
         rows.setSpacing(theme.px(2))
@@ -39,18 +38,12 @@ class NumbersDrawer(QFrame):
         for row in self._rows.values():
             rows.addWidget(row)
         rows.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(inside)
-        self._scroll = scroll
         whole = QVBoxLayout(self)
         whole.setContentsMargins(theme.px(10), theme.px(12), theme.px(6), theme.px(10))
         title = label("Numbers", "heading")
         title.setContentsMargins(theme.px(8), 0, 0, 0)
         whole.addWidget(title)
-        whole.addWidget(scroll, 1)
+        whole.addWidget(scrolling(inside), 1)
         self.show_pacer(None)
 
     def begin(self) -> None:

@@ -12,6 +12,7 @@ from hrvtrainer.straps.profile import DeviceProfile
 from hrvtrainer.straps.seen import StrapSeen
 from hrvtrainer.straps.signal_check import SignalVerdict
 from hrvtrainer.ui.roles import Acquiring
+from hrvtrainer.ui.scrolling import scrolling
 from hrvtrainer.ui.signal_panel import SignalPanel
 from hrvtrainer.ui.soft_dot import SoftDot
 from hrvtrainer.ui.strap_list import StrapList
@@ -130,13 +131,15 @@ class SearchPage(QWidget):
         left.addLayout(state)
         left.addWidget(self._straps, 1)
         left.addWidget(self._hint)
-        right = QVBoxLayout()
+        inside = QWidget()
+        right = QVBoxLayout(inside)
+        right.setContentsMargins(0, 0, 0, 0)
         right.addWidget(self._panel)
         right.addStretch(1)
         columns = QHBoxLayout()
         columns.setSpacing(px(32))
         columns.addLayout(left, 1)
-        columns.addLayout(right, 1)
+        columns.addWidget(scrolling(inside), 1)
         ways = QHBoxLayout()
         ways.setSpacing(px(10))
         ways.addWidget(self._back)

@@ -32,7 +32,7 @@ class SignalPanel(QFrame):
             self._facts[name] = label(NOTHING, wraps=True)
             grid.addWidget(label(name, "second"), row, 0)
             grid.addWidget(self._facts[name], row, 1)
-        grid.addWidget(label("Told after", "second"), len(self._facts), 0)
+        grid.addWidget(label("Beat told after", "second"), len(self._facts), 0)
         grid.addWidget(self.latency, len(self._facts), 1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(theme.px(24), theme.px(20), theme.px(24), theme.px(20))

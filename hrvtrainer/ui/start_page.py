@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from hrvtrainer.acquisition.plan import Heart, RecordedHeart
 from hrvtrainer.session.protocol import PracticeProtocol
@@ -14,6 +14,7 @@ from hrvtrainer.ui.heart_choice import STRAP, HeartChoice
 from hrvtrainer.ui.kept_where import SUFFIX
 from hrvtrainer.ui.length_choice import LengthChoice
 from hrvtrainer.ui.practice_choice import PracticeChoice
+from hrvtrainer.ui.scrolling import scrolling
 from hrvtrainer.ui.theme import Theme
 from hrvtrainer.ui.words import button, label
 
@@ -92,7 +93,6 @@ class StartPage(QWidget):
     def _lay_out(self, theme: Theme) -> None:
         px = theme.px
         inside = QWidget()
-        inside.setObjectName("scrolled")
         content = QVBoxLayout(inside)
         content.setContentsMargins(px(_SIDE_PX), px(18), px(_SIDE_PX), px(8))
         content.setSpacing(px(14))
@@ -101,12 +101,6 @@ class StartPage(QWidget):
         content.addSpacing(px(10))
         content.addWidget(self.distress)
         content.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(inside)
         foot = QHBoxLayout()
         foot.setContentsMargins(px(_SIDE_PX), 0, px(_SIDE_PX), 0)
         foot.addWidget(label(NOT_MEDICAL, "caption", wraps=True), 1)
@@ -114,7 +108,7 @@ class StartPage(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, px(14))
         whole.setSpacing(px(8))
-        whole.addWidget(scroll, 1)
+        whole.addWidget(scrolling(inside), 1)
         whole.addLayout(foot)
 
     def _top(self, theme: Theme) -> QHBoxLayout:

@@ -1,10 +1,11 @@
 """The straps nearby, one row each."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from hrvtrainer.straps.seen import StrapSeen
 from hrvtrainer.ui.elided_label import ElidedLabel
+from hrvtrainer.ui.scrolling import let_scroll
 from hrvtrainer.ui.theme import Theme
 from hrvtrainer.ui.words import button, label
 
@@ -65,11 +66,7 @@ class StrapList(QScrollArea):
         self._column.setContentsMargins(0, 0, theme.px(4), 0)
         self._column.setSpacing(theme.px(8))
         self._column.addStretch(1)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setWidget(inside)
+        let_scroll(self, inside)
 
     def __len__(self) -> int:
         return len(self._rows)

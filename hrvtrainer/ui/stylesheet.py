@@ -57,6 +57,12 @@ QComboBox {{
 }}
 QComboBox:focus {{ border: 2px solid {c.focus}; }}
 QComboBox::drop-down {{ border: none; width: {target}px; }}
+QDoubleSpinBox {{
+    background: {c.surface}; border: 1px solid {c.border}; border-radius: {round}px;
+    padding: 0 {inside}px; min-height: {target}px; min-width: {wide}px;
+}}
+QDoubleSpinBox:focus {{ border: 2px solid {c.focus}; }}
+QDoubleSpinBox:disabled {{ color: {c.muted}; }}
 QComboBox QAbstractItemView {{
     background: {c.surface}; border: 1px solid {c.border};
     selection-background-color: {c.raised}; selection-color: {c.text};

@@ -46,7 +46,7 @@ def test_before_any_breath_it_says_that_none_is_measured(shown: AchievedBreath) 
 
 def test_a_breath_is_shown_with_its_lengths_and_beside_the_pacers(shown: AchievedBreath) -> None:
     shown.hear(measured())
-    assert words_on(shown) == "your breath: 3.9 in, 6.2 out"
+    assert words_on(shown) == "the pacer's breath\nyour breath: 3.9 in, 6.2 out"
     assert "the pacer: 4.0 and 6.0" in shown.accessibleDescription()
     assert "the signal is good" in shown.toolTip()
     assert not shown.grab().isNull()

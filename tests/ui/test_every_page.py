@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractScrollArea,
+    QAbstractSpinBox,
     QApplication,
     QComboBox,
     QLabel,
@@ -157,14 +158,16 @@ def test_every_control_has_a_name_and_can_be_reached(qtbot: QtBot, tmp_path: Pat
     focusable = [one for one in shown(window) if one.focusPolicy() is not Qt.FocusPolicy.NoFocus]
     assert focusable
     assert [one for one in focusable if not one.accessibleName()] == []
-    controls = [one for one in focusable if isinstance(one, QAbstractButton | QComboBox)]
+    controls = [one for one in focusable if isinstance(one, QAbstractButton | QComboBox | QAbstractSpinBox)]
     assert all(one.focusPolicy() & Qt.FocusPolicy.TabFocus for one in controls)
 
 
 def test_every_control_shows_its_focus(qtbot: QtBot, tmp_path: Path, way: Way) -> None:
     window = opened(qtbot, tmp_path, way, *USUAL, 100)
     window.activateWindow()
-    controls = [one for one in shown(window) if isinstance(one, QAbstractButton | QComboBox)]
+    controls = [
+        one for one in shown(window) if isinstance(one, QAbstractButton | QComboBox | QAbstractSpinBox)
+    ]
     for control in controls:
         if not control.isEnabled():
             continue
@@ -180,7 +183,9 @@ def test_every_target_is_large_enough(
     qtbot: QtBot, tmp_path: Path, way: Way, size: tuple[int, int, int]
 ) -> None:
     window = opened(qtbot, tmp_path, way, *size)
-    targets = [one for one in shown(window) if isinstance(one, QAbstractButton | QComboBox)]
+    targets = [
+        one for one in shown(window) if isinstance(one, QAbstractButton | QComboBox | QAbstractSpinBox)
+    ]
     assert targets
     small = {
         one.accessibleName(): (one.width(), one.height())
