@@ -73,9 +73,12 @@ class Plan:
     keep_as: Path | None = None
 
 
-def measures_wanted(*, ecg: bool, acceleration: bool | None) -> frozenset[PolarMeasurement]:
+def measures_wanted(*, ecg: bool, pulses: bool, acceleration: bool | None) -> frozenset[PolarMeasurement]:
     """Return what to ask a strap for; None leaves acceleration to what is usual on this system."""
-    kinds = {PolarMeasurement.ECG} if ecg else set[PolarMeasurement]()
-    if acceleration is None:
-        return DEFAULT_MEASURES | kinds
-    return frozenset({PolarMeasurement.ACCELERATION} | kinds if acceleration else kinds)
+    asked = {
+        PolarMeasurement.ECG: ecg,
+        PolarMeasurement.PULSE_INTERVALS: pulses,
+        PolarMeasurement.ACCELERATION: acceleration,
+    }
+    usual = DEFAULT_MEASURES if acceleration is None else frozenset[PolarMeasurement]()
+    return usual | {kind for kind, is_asked in asked.items() if is_asked}

@@ -83,6 +83,11 @@ def _add_straps(commands: "_Commands[_OneLineParser]") -> None:
         "--ecg", action="store_true", help="have the strap's ECG as well, where it sends one (Polar H10)"
     )
     record.add_argument(
+        "--pp",
+        action="store_true",
+        help="have an optical sensor's pulse intervals (Polar Verity Sense, OH1); they are good at rest alone",
+    )
+    record.add_argument(
         "--acc",
         action=argparse.BooleanOptionalAction,
         help="have the movement of the chest, which shows the breath; asked for by default, not on Windows",
@@ -169,7 +174,7 @@ def _record(options: argparse.Namespace) -> int:
             minutes=options.minutes,
             speed=options.speed,
             practice_id=options.protocol,
-            measures=measures_wanted(ecg=options.ecg, acceleration=options.acc),
+            measures=measures_wanted(ecg=options.ecg, pulses=options.pp, acceleration=options.acc),
             latency_s=options.latency,
         )
     )

@@ -35,11 +35,12 @@ class LatencyChoice(QWidget):
         self._field.setSingleStep(STEP_S)
         self._field.setDecimals(1)
         self._field.setSuffix(" s")
-        self._field.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)  # arrow keys and wheel do
         self._field.setKeyboardTracking(False)  # a number half typed is no choice
         self._field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._field.setAccessibleName("Told after the beat")
         self._field.setToolTip(WHAT)
+        self._field.setMinimumWidth(theme.px(84))
+        self._field.lineEdit().setTextMargins(theme.px(12), 0, theme.px(8), 0)
         self._field.lineEdit().setAccessibleName("Told after the beat, in seconds")
         self._whence = label("", "caption", wraps=True)
         row = QHBoxLayout(self)

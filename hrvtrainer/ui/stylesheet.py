@@ -59,8 +59,9 @@ QComboBox:focus {{ border: 2px solid {c.focus}; }}
 QComboBox::drop-down {{ border: none; width: {target}px; }}
 QDoubleSpinBox {{
     background: {c.surface}; border: 1px solid {c.border}; border-radius: {round}px;
-    padding: 0 {inside}px; min-height: {target}px; min-width: {wide}px;
+    min-height: {target}px;
 }}
+QDoubleSpinBox::up-button, QDoubleSpinBox::down-button {{ width: 0; border: none; }}
 QDoubleSpinBox:focus {{ border: 2px solid {c.focus}; }}
 QDoubleSpinBox:disabled {{ color: {c.muted}; }}
 QComboBox QAbstractItemView {{
