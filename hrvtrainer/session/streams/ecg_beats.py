@@ -1,11 +1,13 @@
 """From frames of ECG to heartbeats on the session's clock."""
 
+from collections import deque
 from dataclasses import dataclass
 
 import numpy as np
 
 from hrvtrainer.beats import Beat, BoolArray, FloatArray
 from hrvtrainer.heart.ecg.detector import RPeakDetector
+from hrvtrainer.heart.ecg.median import median
 from hrvtrainer.heart.ecg.r_peaks import RPeaks
 from hrvtrainer.session.streams.ecg_frames import EcgFrames, FramePiece
 from hrvtrainer.session.streams.sample_line import SampleLine
@@ -17,6 +19,8 @@ LEAST_QUALITY = 0.2
 SHORTEST_RR_MS = 200.0
 LONGEST_RR_MS = 5000.0
 _SLEW_EARLIER = 0.02  # of what a peak is placed too late, per beat: a quick frame has proved it
+SHORTEST_AFTER_GAP = 0.7  # of the median of the last eight
+_USUAL_OF = 8
 _FAR_OFF_S = 1.0
 _SLEW_LATER = 0.0001  # of the time passed: the drift of a poor clock; the quick frames may merely be rare
 _NS_PER_MS = 1e6
@@ -94,8 +98,10 @@ class EcgBeats:
         self._samples = 0
         self._peak: float | None = None  # the sample of the newest peak of this run
         self._is_clear = False  # whether an interval may begin at it
-        self._beat_gap = True
+        self._after_gap = True  # whether that peak followed a gap
+        self._beat_gap = True  # whether the next beat does
         self._place_s = float("-inf")
+        self._told_ms: deque[float] = deque(maxlen=_USUAL_OF)
 
     @property
     def repeated_frames(self) -> int:
@@ -169,13 +175,20 @@ class EcgBeats:
                 continue  # a clock that was set may begin a run before the one before it ended
             clear = quality >= LEAST_QUALITY
             may_join = self._is_clear and clear and not after_gap
-            if may_join and rr_ms is not None and SHORTEST_RR_MS <= rr_ms <= LONGEST_RR_MS:
+            if may_join and rr_ms is not None and self._is_told(rr_ms):
+                self._told_ms.append(rr_ms)
                 found.beats.append(Beat(end_s=at_s, rr_ms=rr_ms, after_gap=self._beat_gap))
                 self._beat_gap = False
             else:
                 self._beat_gap = True
-            found.rows.append((at_s, amplitude_uv, quality, after_gap or rr_ms is None))
+            self._after_gap = after_gap or rr_ms is None
+            found.rows.append((at_s, amplitude_uv, quality, self._after_gap))
             self._peak, self._is_clear, self._place_s = sample, clear, at_s
+
+    def _is_told(self, rr_ms: float) -> bool:
+        """Whether an interval is one; what began with the T wave of a beat in a hole is none."""
+        usual_ms = median(np.array(self._told_ms)) if self._after_gap else 0.0
+        return max(SHORTEST_RR_MS, SHORTEST_AFTER_GAP * usual_ms) <= rr_ms <= LONGEST_RR_MS
 
     def _placed(self, sample: float) -> tuple[float, float | None]:
         """Return where a peak lies in the session, and how long after the one before it in milliseconds.

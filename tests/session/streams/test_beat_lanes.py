@@ -362,13 +362,20 @@ def test_however_packets_are_interleaved_time_rises_and_no_beat_is_told_twice(
     holes: list[tuple[float, float]],
     gap_row: int | None,
 ) -> None:
-    """Between gaps the intervals are the time that passed, and each is one of the heart's."""
+    """Between gaps the intervals are the time that passed, and each is one of the heart's.
+
+    Where the strap's lane is whole, so is the lane that is told. Where it has a gap, the age is not sure
+    for a while, and a hole of the ECG around is a gap, too.
+    """
     peaks_s = heart_s(140, seed=seed)
     ecg = beats_between(peaks_s[11:])
     for from_s, for_s in holes:
         ecg = without(ecg, from_s, from_s + for_s)
     beats = strap_beats(peaks_s, age_s=age_s)
+    unsure_s: list[float] = []
     if gap_row is not None:
+        gap_s = float(peaks_s[gap_row])
+        unsure_s = [for_s for at_s, for_s in holes if at_s - 35.0 <= gap_s <= at_s + for_s + 15.0]
         beats[gap_row + 6] = replace(beats[gap_row + 6], after_gap=True)
         del beats[gap_row : gap_row + 6]
 
@@ -385,8 +392,9 @@ def test_however_packets_are_interleaved_time_rises_and_no_beat_is_told_twice(
     steps_ms = np.diff(told.end_s) * 1000.0
     joined = np.array([not beat.after_gap for beat in told.beats[1:]])
     assert np.all(np.abs(steps_ms - told.rr_ms[1:])[joined] < 4.0)
-    assert len(told.gaps) <= 1 + (gap_row is not None)
+    assert len(told.gaps) <= 1 + (gap_row is not None) + len(unsure_s)
     rows = [int(np.argmin(np.abs(np.diff(peaks_s) * 1000.0 - rr_ms))) for rr_ms in told.rr_ms.tolist()]
     true_ms = np.diff(peaks_s)[rows] * 1000.0
     assert np.all(np.abs(true_ms - told.rr_ms) < 2.0)
-    assert len(told.beats) >= 139 - 7 * (gap_row is not None) - 3
+    unsure_beats = sum(6.0 + for_s / 0.8 for for_s in unsure_s)
+    assert len(told.beats) >= 139 - 7 * (gap_row is not None) - unsure_beats - 3

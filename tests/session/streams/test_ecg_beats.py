@@ -173,6 +173,16 @@ def test_a_peak_that_hardly_stands_out_bounds_no_interval() -> None:
     assert [beat.after_gap for beat in told.ecg_beats].count(True) > 1
 
 
+def test_the_t_wave_of_a_beat_that_a_hole_has_hidden_begins_no_interval() -> None:
+    _, frames = made(130.8, beats=110, seed=1000)
+    del frames[125:127]
+
+    told = played(frames)
+
+    assert min(beat.rr_ms for beat in told.ecg_beats) > 800.0
+    assert [beat.after_gap for beat in told.ecg_beats].count(True) == 2
+
+
 def test_no_heart_is_no_beat() -> None:
     told = played(ecg_frames(np.zeros(6000), 130.0))
     assert not told.ecg_beats

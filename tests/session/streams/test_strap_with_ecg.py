@@ -12,7 +12,8 @@ from hrvtrainer.estimates import Estimate
 from hrvtrainer.events import Characteristic, Reading, SourceEvent
 from hrvtrainer.session.streams.beat_lanes import BeatSource
 from hrvtrainer.simulation.artifacts import ArtifactLevel
-from hrvtrainer.simulation.strap import LinkDrop, SimulatedStrap
+from hrvtrainer.simulation.radio import LinkDrop
+from hrvtrainer.simulation.strap import SimulatedStrap
 from hrvtrainer.straps.polar.frames import EcgFrame, decode_polar_data, encode_ecg
 
 IN_FLIGHT = 5  # the first beat ends no interval, and at the end some are under way
