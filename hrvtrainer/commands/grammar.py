@@ -85,7 +85,7 @@ def _add_straps(commands: "_Commands[_OneLineParser]") -> None:
     record.add_argument(
         "--pp",
         action="store_true",
-        help="have an optical sensor's pulse intervals (Polar Verity Sense, OH1); they are good at rest alone",
+        help="have an optical sensor's pulse intervals (Polar Verity Sense, OH1); good at rest alone",
     )
     record.add_argument(
         "--acc",

@@ -74,10 +74,13 @@ class HeartStream:
     def earlier_by_s(self) -> float:
         """How much earlier than the beats' ends say the heart beat; never part of an interval.
 
-        Measured where the strap's ECG shows it, else the latency that is known or chosen for the strap.
+        Measured where the strap's ECG shows it, to a hundredth of a second and without the way of the
+        quickest frame, which nobody knows; else the latency that is known or chosen for the strap.
         """
         measured_s = self._lanes.later_by_s
-        return self._latency_s - self._timeline.display_correction_s if measured_s is None else measured_s
+        if measured_s is None:
+            return self._latency_s - self._timeline.display_correction_s
+        return max(round(measured_s, 2), 0.0)
 
     def place(self, event: LatencyChosen) -> list[HeartUpdate]:
         """Take how long after the heart this source tells."""

@@ -8,8 +8,10 @@ import pytest
 from hrvtrainer.acquisition.verification import verify_recording
 from hrvtrainer.cli import main
 from hrvtrainer.commands.grammar import build_parser
+from hrvtrainer.estimates import Metric
 from hrvtrainer.events import Characteristic, Event, LatencyChosen, LinkChanged, Reading, WallClock
 from hrvtrainer.recording.reader import Recording
+from hrvtrainer.session.live_engine import HEART_METRICS
 from hrvtrainer.session.updates import Numbers, Update
 from hrvtrainer.simulation.answer import resonance_breaths_per_min
 from hrvtrainer.simulation.compliance import SCRIPTS
@@ -89,9 +91,8 @@ def test_a_resonance_that_no_heart_has_is_one_line_and_no_file(
 
 
 def test_ecg_and_acceleration_are_recorded_as_the_strap_would_send_them(tmp_path: Path) -> None:
-    bare = simulate(tmp_path / "bare.hrvsession")
     told = simulate(tmp_path / "told.hrvsession", "--ecg", "--acc")
-    events, updates, truths = content(told)
+    events, _, truths = content(told)
     frames = [
         decode_polar_data(event.raw)
         for event in events
@@ -106,10 +107,21 @@ def test_ecg_and_acceleration_are_recorded_as_the_strap_would_send_them(tmp_path
     assert truth.ecg is not None
     assert truth.movement is not None
     assert np.array_equal(truth.ecg.r_s, truth.beat_s)
-    # The session keeps them and computes nothing from them.
-    assert updates == content(bare)[1]
     verdict = verify_recording(told)
     assert verdict.is_equal, verdict.sentence
+
+
+def test_measured_breath_changes_no_number_of_the_heart(tmp_path: Path) -> None:
+    def of_the_heart(path: Path) -> list[tuple[float, dict[str, Metric]]]:
+        _, updates, _ = content(path)
+        return [
+            (update.at_s, {key: update.metrics[key] for key in HEART_METRICS})
+            for update in updates
+            if isinstance(update, Numbers)
+        ]
+
+    bare = of_the_heart(simulate(tmp_path / "bare.hrvsession"))
+    assert of_the_heart(simulate(tmp_path / "told.hrvsession", "--acc")) == bare
 
 
 def test_only_what_was_ordered_is_measured(tmp_path: Path) -> None:
