@@ -9,6 +9,7 @@ from statistics import median
 from hrvtrainer.breath.breath import Breath
 from hrvtrainer.breath.pacer import Pacer
 from hrvtrainer.estimates import Absent, Estimate, Metric
+from hrvtrainer.percentiles import student_95
 
 OVER_BREATHS = 6
 FEWEST_BREATHS = 3
@@ -60,8 +61,9 @@ class Adherence:
     Parameters
     ----------
     lag_s : Metric
-        Circular mean of the onset errors over the last six breaths, as seconds of the pacer's breath. A
-        constant lag is no fault: people follow 0.2 to 0.6 s late.
+        Circular mean of the onset errors over the last six breaths, as seconds of the pacer's breath, with
+        the 90 % interval of that mean (Student's t; breaths taken as independent). A constant lag is no
+        fault: people follow 0.2 to 0.6 s late.
     steadiness_deg : Metric
         Circular standard deviation of the same, ``sqrt(-2 ln R)``; small is steady.
     on_pace_percent : Metric
@@ -161,8 +163,16 @@ class AdherenceTracker:
         angle, length = self._resultant()
         newest = self._recent[-1]
         cycle_s = 60.0 / newest.breath.breaths_per_min * (1.0 + newest.rate_error)
-        lag_s = angle / (2.0 * math.pi) * cycle_s
-        return Estimate(value=lag_s, n=n), Estimate(value=_deviation_deg(length), n=n)
+        lag_s, margin_s = (cycle_s / (2.0 * math.pi) * each for each in (angle, self._margin(angle)))
+        lag = Estimate(value=lag_s, low=lag_s - margin_s, high=lag_s + margin_s, n=n)
+        return lag, Estimate(value=_deviation_deg(length), n=n)
+
+    def _margin(self, angle: float) -> float:
+        """Return how far the true mean may lie from the onset errors' mean angle: half a turn at most."""
+        n = len(self._recent)
+        away = [math.radians(each.onset_error_deg) - angle for each in self._recent]
+        squares = sum(math.remainder(each, 2.0 * math.pi) ** 2 for each in away)
+        return min(math.pi, student_95(n - 1) * math.sqrt(squares / (n - 1) / n))
 
     def _resultant(self) -> tuple[float, float]:
         """Return angle and length of the onset errors' mean vector."""

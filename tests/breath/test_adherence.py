@@ -94,7 +94,30 @@ def test_lag_and_steadiness_are_those_of_the_last_six_breaths() -> None:
 
     assert value(now.lag_s) == pytest.approx(np.angle(mean) / (2.0 * np.pi) * 10.0)
     assert value(now.steadiness_deg) == pytest.approx(np.degrees(np.sqrt(-2.0 * np.log(np.abs(mean)))))
-    assert now.lag_s == Estimate(value=value(now.lag_s), n=6)
+    assert isinstance(now.lag_s, Estimate)
+    assert now.lag_s.n == 6
+
+
+def test_the_lags_interval_is_that_of_a_mean_and_half_a_breath_at_most() -> None:
+    """Student's t: 90 % of 300 rows of six breaths that are late by 0.5 s, give or take 0.4 s, hold 0.5."""
+    held = 0
+    for seed in range(300):
+        tracker = AdherenceTracker(led().at)
+        fed(tracker, row(6.0, 6, late_s=0.5, jitter_s=0.4, seed=seed))
+        lag = tracker.now().lag_s
+        assert isinstance(lag, Estimate)
+        assert lag.low is not None
+        assert lag.high is not None
+        held += lag.low <= 0.5 <= lag.high
+
+    assert 0.85 <= held / 300 <= 0.95
+
+    tracker = AdherenceTracker(led().at)
+    fed(tracker, [breath(10.0 * k + 3.3 * k, 10.0) for k in range(6)])
+    lag = tracker.now().lag_s
+    assert isinstance(lag, Estimate)
+    assert lag.high is not None
+    assert lag.high - lag.value <= 5.0
 
 
 def test_a_sigh_and_the_breath_after_it_count_neither_way() -> None:

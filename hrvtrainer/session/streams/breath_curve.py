@@ -9,7 +9,7 @@ from hrvtrainer.breath.respiration.chest_axis import GRAVITY_HZ, one_pole
 from hrvtrainer.session.streams.breath_values import BreathCurve
 
 KEPT_S = 60.0
-SLOWEST_HZ = 0.005
+SLOWEST_HZ = 0.003
 
 _GRAVITY = one_pole(GRAVITY_HZ)
 _SLOWEST = one_pole(SLOWEST_HZ)
@@ -21,8 +21,10 @@ class CurveKeeper:
     Notes
     -----
     That signal has gone through a high-pass at 0.02 Hz, which makes it lead the breath by 17 degrees at 4
-    breaths a minute and by 10 at 7. Here the high-pass is undone and one at 0.005 Hz put in its place, which
-    leads by 4 and 2 degrees: what is drawn beside the pacer is neither early nor late.
+    breaths a minute and by 10 at 7. Here the high-pass is undone and a slower one put in its place: it begins
+    at 0.02 Hz, too, and comes down to 0.003 Hz within a minute, so that where the curve began is forgotten.
+    Then it leads by 3 degrees at 4 breaths a minute and by 2 at 7. A usual breath's swing is followed as
+    slowly: it is a median over 20 s, which moves with the breath and would bend its phase.
     """
 
     def __init__(self) -> None:
@@ -31,6 +33,8 @@ class CurveKeeper:
         self._volume: deque[float] = deque(maxlen=most)
         self._before: float | None = None
         self._level_mg = 0.0
+        self._swing_mg = 0.0
+        self._forgets = _GRAVITY
 
     def feed(self, time_s: float, display_mg: float, swing_mg: float) -> None:
         """Take one value; NaN while it cannot be told."""
@@ -51,8 +55,10 @@ class CurveKeeper:
             return float("nan")
         if self._before is None:
             self._before = self._level_mg = display_mg
-        else:
-            rise_mg = display_mg - (1.0 - _GRAVITY) * self._before
-            self._level_mg = (1.0 - _SLOWEST) * self._level_mg + rise_mg / (1.0 - _GRAVITY)
-            self._before = display_mg
-        return 0.5 + self._level_mg / swing_mg
+            self._forgets = _GRAVITY
+        self._swing_mg += self._forgets * (swing_mg - self._swing_mg) if self._swing_mg else swing_mg
+        rise_mg = (display_mg - self._before) / (1.0 - _GRAVITY) + _GRAVITY / (1.0 - _GRAVITY) * self._before
+        self._level_mg = (1.0 - self._forgets) * self._level_mg + rise_mg
+        self._before = display_mg
+        self._forgets = max(_SLOWEST, self._forgets / (1.0 + self._forgets))
+        return 0.5 + self._level_mg / self._swing_mg

@@ -19,7 +19,7 @@ from hrvtrainer.straps.polar.frames import AccelerationFrame
 WAITED_S = 40.0
 SILENT_S = 5.0
 GRADED_S = 30.0
-GRADED_EVERY = 12  # steps
+GRADED_EVERY = 24  # steps
 FEWEST_GRADED = GRADED_EVERY * math.ceil(SHORTEST_S / STEP_S / GRADED_EVERY)
 PERIODS = 6
 PERIODS_OF_S = 75.0
@@ -32,8 +32,8 @@ class AccelerationLane:
     -----
     `AccelerationBreath` on the row of samples that `BreathSamples` makes of frames, a step of 0.08 s at a
     time, so that everything that is decided on the way is decided at the same sample however the samples
-    were cut into frames. The signal's grade is that of the last 30 s without a hole, at least 20 s; it is
-    asked every 0.96 s.
+    were cut into frames. The signal's grade is that of the last 30 s without a hole, at least 21 s; it is
+    asked every 1.92 s.
 
     Which way is in is forgotten where the row of samples begins anew. A hole does not forget it: the axis
     is carried along.
@@ -71,7 +71,6 @@ class AccelerationLane:
         if run.begins:
             self._rate_hz = run.rate_hz
             self._begin()
-        self._after_hole = run.follows_hole or self._after_hole
         return self._follow(run, pacers)
 
     def missing(self, at_s: float) -> str:
@@ -102,10 +101,12 @@ class AccelerationLane:
         width = round(run.rate_hz * STEP_S)
         told: list[Breath] = []
         for begin in range(0, run.acceleration_mg.shape[0], width):
-            news = self._chest.feed(run.acceleration_mg[begin : begin + width])
+            part = run.acceleration_mg[begin : begin + width]
+            news = self._chest.feed(part)
             for value, time_s in zip(news.display_mg.tolist(), news.time_s.tolist(), strict=True):
                 self._advance(value, self._session_s(time_s), pacers)
             told += self._told(news)
+            self._after_hole = self._after_hole or bool(np.isnan(part[0, 0]))
         return told
 
     def _advance(self, display_mg: float, at_s: float, pacers: PacerHistory) -> None:

@@ -41,11 +41,6 @@ class SampleRun:
     rate_hz: float
     begins: bool
 
-    @property
-    def follows_hole(self) -> bool:
-        """Whether something is missing before them."""
-        return bool(np.isnan(self.acceleration_mg[0, 0]))
-
 
 class BreathSamples:
     """Puts the frames of one strap in a row.
