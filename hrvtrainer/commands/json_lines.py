@@ -9,6 +9,7 @@ from hrvtrainer.estimates import Estimate, Metric
 from hrvtrainer.session.updates import (
     BeatsFollowed,
     BeatsHeard,
+    BreathCurveShown,
     BreathMeasured,
     GaugeShown,
     GuidanceShown,
@@ -104,6 +105,8 @@ def _content(update: Update) -> tuple[str, dict[str, Any]]:  # noqa: C901, PLR09
                 "paced_inhale_s": update.paced_inhale_s,
                 "paced_exhale_s": update.paced_exhale_s,
             }
+        case BreathCurveShown(time_s=time_s, volume=volume):
+            return "breath-curve", {"time_s": time_s, "volume": volume}
         case StepEntered(number=number, count=count, title=title):
             return "step", {"number": number, "count": count, "title": title}
         case PhaseChanged(phase=phase):

@@ -1,6 +1,7 @@
 """From what a source says to labelled beats, measured breaths, and what can be said of the strap."""
 
 import logging
+import math
 
 from hrvtrainer.beats import Beat
 from hrvtrainer.breath.pacer import PacerHistory
@@ -23,7 +24,14 @@ from hrvtrainer.session.streams.breath_values import MeasuredBreath
 from hrvtrainer.session.streams.ecg_beats import EcgBeats
 from hrvtrainer.session.streams.pulse_beats import PulseBeats
 from hrvtrainer.session.streams.strap_signal import StrapSignal
-from hrvtrainer.session.updates import BeatsFollowed, BeatsHeard, BreathMeasured, HeartPlaced, HeartUpdate
+from hrvtrainer.session.updates import (
+    BeatsFollowed,
+    BeatsHeard,
+    BreathCurveShown,
+    BreathMeasured,
+    HeartPlaced,
+    HeartUpdate,
+)
 from hrvtrainer.straps.heart_rate import decode_heart_rate
 from hrvtrainer.straps.polar.frames import AccelerationFrame, EcgFrame, PulseFrame
 from hrvtrainer.straps.polar.reader import PolarReader
@@ -50,6 +58,7 @@ class HeartStream:
         self._latency_s = 0.0
         self._placed_s = 0.0
         self._followed = BeatSource.RR
+        self._curve_until_s = -math.inf
         self._gap_before_next_import = False
         self.breath = BreathStream()
         self.engine = LiveEngine()
@@ -140,11 +149,21 @@ class HeartStream:
                 )
                 return [*self._take(event.at_s, beats), *_told(event.at_s, breaths)]
             case AccelerationFrame() as frame:
-                return _told(event.at_s, self.breath.acceleration(event.arrival_s, frame, pacers))
+                breaths = self.breath.acceleration(event.arrival_s, frame, pacers)
+                return [*_told(event.at_s, breaths), *self._curve(event.at_s)]
             case PulseFrame() as frame:
                 beats = self._pulses.feed(event.arrival_s, frame)
                 signal = self._signal.pulses(event.at_s) if beats else []
                 return [*signal, *self._take(event.at_s, beats)]
+
+    def _curve(self, at_s: float) -> list[HeartUpdate]:
+        """Return what is new of the breath for the eye."""
+        curve = self.breath.curve_since(self._curve_until_s)
+        if not curve.time_s.size:
+            return []
+        self._curve_until_s = float(curve.time_s[-1])
+        volume = tuple(None if math.isnan(value) else value for value in curve.volume.tolist())
+        return [BreathCurveShown(at_s=at_s, time_s=tuple(curve.time_s.tolist()), volume=volume)]
 
     def _take(self, at_s: float, beats: tuple[Beat, ...]) -> list[HeartUpdate]:
         final = tuple(told for beat in beats for told in self.engine.feed(beat))

@@ -115,6 +115,26 @@ class BreathMeasured:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BreathCurveShown:
+    """More of the measured breath for the eye; it is a second or two old when it comes.
+
+    Parameters
+    ----------
+    at_s : float
+        When it was told.
+    time_s : tuple of float
+        Session seconds, later than any told before.
+    volume : tuple of (float or None)
+        0 is empty and 1 full for a usual breath of this person; None while it cannot be told.
+    """
+
+    at_s: float
+    time_s: tuple[float, ...]
+    volume: tuple[float | None, ...]
+    person: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StepEntered:
     """A step of the practice began; ``number`` counts from 1 and is 0 for the words before it."""
 
@@ -190,5 +210,14 @@ class SessionEnded:
     summary: Summary
 
 
-HeartUpdate = Numbers | GaugeShown | BeatsHeard | HeartPlaced | BeatsFollowed | BreathMeasured | SignalChanged
+HeartUpdate = (
+    Numbers
+    | GaugeShown
+    | BeatsHeard
+    | HeartPlaced
+    | BeatsFollowed
+    | BreathMeasured
+    | BreathCurveShown
+    | SignalChanged
+)
 Update = HeartUpdate | StepEntered | PhaseChanged | GuidanceShown | Progress | PacerChange | SessionEnded

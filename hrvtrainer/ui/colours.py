@@ -21,6 +21,7 @@ class Colours:
     on_accent: str
     pacer_edge: str
     trace: str
+    breath: str
     focus: str
     border: str
 
@@ -36,6 +37,7 @@ DARK = Colours(
     on_accent="#0C1820",
     pacer_edge="#4E9DA6",
     trace="#8FBBFF",
+    breath="#F3D98B",
     focus="#FFD479",
     border="#7391A0",
 )
@@ -51,6 +53,7 @@ LIGHT = Colours(
     on_accent="#FFFFFF",
     pacer_edge="#37868D",
     trace="#1D47A8",
+    breath="#A97B00",
     focus="#8A5200",
     border="#748288",
 )

@@ -23,7 +23,7 @@ class Line:
     """Points of a line; ``joined[i]`` is 1 where point i is joined to the next one."""
 
     at_s: FloatArray
-    rate_bpm: FloatArray
+    value: FloatArray
     joined: Connects
 
 
@@ -152,11 +152,11 @@ def _smooth(run: list[Beat]) -> Line:
         + rate[place + 1] * share**2 * (3 - 2 * share)
         - tangent[place + 1] * width * share**2 * rest
     )
-    return Line(at_s=grid, rate_bpm=drawn, joined=np.ones(grid.size, dtype=np.int32))
+    return Line(at_s=grid, value=drawn, joined=np.ones(grid.size, dtype=np.int32))
 
 
 def _cut(line: Line, keep: NDArray[np.bool_]) -> Line:
-    return Line(at_s=line.at_s[keep], rate_bpm=line.rate_bpm[keep], joined=line.joined[keep])
+    return Line(at_s=line.at_s[keep], value=line.value[keep], joined=line.joined[keep])
 
 
 def _chain(lines: list[Line]) -> Line:
@@ -166,9 +166,9 @@ def _chain(lines: list[Line]) -> Line:
         line.joined[-1] = 0
     if not drawn:
         empty = np.zeros(0)
-        return Line(at_s=empty, rate_bpm=empty, joined=np.zeros(0, dtype=np.int32))
+        return Line(at_s=empty, value=empty, joined=np.zeros(0, dtype=np.int32))
     return Line(
         at_s=np.concatenate([line.at_s for line in drawn]),
-        rate_bpm=np.concatenate([line.rate_bpm for line in drawn]),
+        value=np.concatenate([line.value for line in drawn]),
         joined=np.concatenate([line.joined for line in drawn]),
     )

@@ -5,7 +5,7 @@ from typing import Protocol
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hrvtrainer.clock import Clock
-from hrvtrainer.session.updates import BeatsHeard
+from hrvtrainer.session.updates import BeatsHeard, BreathCurveShown
 from hrvtrainer.ui.theme import Theme
 
 SMALLEST_PX = 64
@@ -23,6 +23,9 @@ class Tracing(Protocol):
 
     def hear(self, told: BeatsHeard) -> None:
         """Take beats."""
+
+    def breathe(self, told: BreathCurveShown) -> None:
+        """Take more of the measured breath."""
 
     def set_theme(self, theme: Theme) -> None:
         """Take another look."""
@@ -66,6 +69,11 @@ class TracePlace(QWidget):
         """Take beats."""
         if self._trace is not None:
             self._trace.hear(told)
+
+    def breathe(self, told: BreathCurveShown) -> None:
+        """Take more of the measured breath."""
+        if self._trace is not None:
+            self._trace.breathe(told)
 
     def set_theme(self, theme: Theme) -> None:
         """Take another look."""

@@ -11,10 +11,12 @@ from hrvtrainer.breath.pacer import PacerChange
 from hrvtrainer.events import Marked, PaceNudged, Paused, Resumed, Stayed, WentBack, WentOn
 from hrvtrainer.session.updates import (
     BeatsHeard,
+    BreathCurveShown,
     BreathMeasured,
     GaugeShown,
     GuidanceShown,
     HeartPlaced,
+    HeartUpdate,
     Numbers,
     Phase,
     PhaseChanged,
@@ -105,7 +107,7 @@ class TrainingPage(QWidget):
 
     def hear(self, update: Update) -> None:
         """Show what the session tells; of two hearts, the first one's."""
-        if getattr(update, "person", 0) != 0:
+        if isinstance(update, HeartUpdate) and update.person != 0:
             return
         match update:
             case HeartPlaced():
@@ -117,9 +119,8 @@ class TrainingPage(QWidget):
             case Numbers():
                 self._drawer.show_numbers(update.metrics)
                 self._answer.breath.second(update.at_s, update.metrics.get("inhale_fraction", NOTHING_YET))
-            case BreathMeasured():
-                self._answer.breath.hear(update)
-                self._drawer.show_breath(update)
+            case BreathCurveShown() | BreathMeasured():
+                self._hear_breath(update)
             case GaugeShown():
                 self._answer.show_gauge(update)
             case Progress():
@@ -163,6 +164,13 @@ class TrainingPage(QWidget):
         """Leave room for the pacer first."""
         super().resizeEvent(event)
         self._fit()
+
+    def _hear_breath(self, update: BreathCurveShown | BreathMeasured) -> None:
+        if isinstance(update, BreathCurveShown):
+            self.trace.breathe(update)
+        else:
+            self._answer.breath.hear(update)
+            self._drawer.show_breath(update)
 
     def _hear_course(self, update: Update) -> None:
         match update:

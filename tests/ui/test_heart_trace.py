@@ -63,7 +63,7 @@ def test_the_line_moves_with_the_clock(trace: HeartTrace, clock: ManualClock, qt
 
 
 def test_lines_are_thin_and_smooth_and_the_newest_beats_faint(trace: HeartTrace) -> None:
-    settled, fresh = curves(trace)
+    settled, fresh, _ = curves(trace)
     for curve in (settled, fresh):
         assert curve.opts["antialias"] is True
         assert curve.opts["pen"].width() == 1

@@ -38,7 +38,7 @@ def test_a_beat_that_is_not_a_normal_one_is_left_out(label: BeatLabel) -> None:
     odd = beat(10.0, 500.0, label=label)
     settled, _ = drawn(*steady_beats(1.0, 10), odd, *steady_beats(10.9, 10))
     assert len(runs(settled)) == 2
-    assert settled.rate_bpm.max() < 70
+    assert settled.value.max() < 70
 
 
 def test_a_beat_becomes_final_in_its_place() -> None:
@@ -54,7 +54,7 @@ def test_a_beat_becomes_final_in_its_place() -> None:
 def test_the_faint_part_begins_where_the_settled_one_ends() -> None:
     settled, fresh = drawn(*steady_beats(1.0, 10), beat(10.0, final=False), beat(10.9, final=False))
     assert fresh.at_s[0] == settled.at_s[-1]
-    assert fresh.rate_bpm[0] == settled.rate_bpm[-1]
+    assert fresh.value[0] == settled.value[-1]
 
 
 def test_nothing_is_drawn_of_a_single_beat() -> None:
@@ -69,15 +69,15 @@ def test_the_line_goes_through_its_beats_and_stays_near_them(rr_ms: list[float])
     settled, _ = drawn(*(beat(float(end_s), one) for end_s, one in zip(ends, rr_ms, strict=True)))
     rates = 60000.0 / np.array(rr_ms)
     room = 0.5 * (rates.max() - rates.min()) + 1e-6
-    assert settled.rate_bpm[0] == pytest.approx(rates[0])
-    assert settled.rate_bpm[-1] == pytest.approx(rates[-1])
-    assert settled.rate_bpm.max() <= rates.max() + room
-    assert settled.rate_bpm.min() >= rates.min() - room
+    assert settled.value[0] == pytest.approx(rates[0])
+    assert settled.value[-1] == pytest.approx(rates[-1])
+    assert settled.value.max() <= rates.max() + room
+    assert settled.value.min() >= rates.min() - room
 
 
 def test_a_level_heart_is_a_level_line() -> None:
     settled, _ = drawn(*steady_beats(1.0, 30))
-    assert np.allclose(settled.rate_bpm, 60000.0 / 900.0)
+    assert np.allclose(settled.value, 60000.0 / 900.0)
 
 
 def test_old_beats_are_let_go() -> None:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from fakes import ManualClock
 from PySide6.QtCore import Qt
@@ -17,7 +19,10 @@ from told_window import (
     words_on,
 )
 
+from hrvtrainer.breath.breath import Breath
 from hrvtrainer.breath.pattern import BreathPattern
+from hrvtrainer.breath.respiration.signal_quality import BreathGrade
+from hrvtrainer.coupling.breath_source import BreathSource
 from hrvtrainer.events import (
     Marked,
     PaceNudged,
@@ -29,8 +34,11 @@ from hrvtrainer.events import (
 )
 from hrvtrainer.session.updates import (
     BeatsHeard,
+    BreathCurveShown,
+    BreathMeasured,
     GuidanceShown,
     HeartPlaced,
+    HeartUpdate,
     Phase,
     PhaseChanged,
     StepEntered,
@@ -294,3 +302,26 @@ def test_a_new_session_starts_from_nothing(page: TrainingPage, clock: ManualCloc
 def test_another_look_is_worn_by_every_part(page: TrainingPage) -> None:
     page.set_theme(theme(LIGHT))
     assert page.pacer.grab().toImage().pixelColor(1, 1).name() == LIGHT.background.lower()
+
+
+def test_a_measured_breath_stands_under_the_ring_and_in_the_drawer(page: TrainingPage) -> None:
+    run(page)
+    breath = Breath(start_s=40.0, inhale_s=3.8, exhale_s=6.1, depth=10.0, quality=0.9)
+    page.hear(
+        BreathMeasured(at_s=56.0, breath=breath, source=BreathSource.ACCELERATION, grade=BreathGrade.USABLE)
+    )
+    page.hear(BreathCurveShown(at_s=56.0, time_s=(54.0, 54.3), volume=(0.5, None)))
+    assert "your breath: 3.8 in, 6.1 out" in words_on(page)
+    page.toggle_drawer()
+    assert "3.8 : 6.1" in words_on(page)
+    assert "the signal is usable" in words_on(page)
+
+
+def test_of_two_hearts_the_page_follows_the_first(page: TrainingPage) -> None:
+    run(page)
+    before = words_on(page)
+    for update in a_practice(at_s=61.0):
+        if isinstance(update, HeartUpdate):
+            page.hear(replace(update, person=1))
+    assert words_on(page) == before
+    assert len(the(page, HeartTrace).beats) == 60
