@@ -42,6 +42,15 @@ class SampleRun:
     begins: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Anchor:
+    """A place in the row, its stamp, and the time from there to the next."""
+
+    place: int
+    stamp_ns: int
+    step_ns: float
+
+
 class BreathSamples:
     """Puts the frames of one strap in a row.
 
@@ -58,7 +67,8 @@ class BreathSamples:
     The rate is read from the stamps, not taken from what was asked for. Nothing is resampled: the row keeps
     what was measured, and `session_s` says when each place in it was, by the stamps on both sides, so that
     a rate that is 2 % off moves no breath. A stamp whose step is 30 s from that of the arrivals is held
-    back: when the next frame follows it, the strap's clock was set, else it was absurd.
+    back: when the next frame follows it, the strap's clock was set, else it was absurd. A stamp of 0 says
+    nothing.
     """
 
     def __init__(self) -> None:
@@ -71,7 +81,7 @@ class BreathSamples:
         self._newest: tuple[float, int] | None = None  # arrival and stamp
         self._held: tuple[float, int] | None = None
         self._row = 0  # how many samples it has
-        self._anchors: deque[tuple[int, int]] = deque()  # place in the row, and its stamp
+        self._anchors: deque[_Anchor] = deque()
 
     def feed(self, arrival_s: float, frame: AccelerationFrame) -> SampleRun | None:
         """Take a frame; return what it adds to the row, or None where it adds nothing.
@@ -85,6 +95,9 @@ class BreathSamples:
         """
         stamp = (arrival_s, frame.last_ns)
         is_set = self._newest is not None and _is_jump(self._newest, stamp)
+        if frame.last_ns == 0:
+            self.absurd += 1
+            return None
         if is_set and not (self._held and _follows(self._held, stamp)):
             self.absurd += 1
             self._held = stamp
@@ -99,11 +112,11 @@ class BreathSamples:
         after = before = self._anchors[-1]
         for anchor in reversed(self._anchors):
             after, before = before, anchor
-            if before[0] <= place:
+            if before.place <= place:
                 break
-        places = after[0] - before[0]
-        step_ns = (after[1] - before[1]) / places if places else _NS_PER_S / (self.rate_hz or ASKED_HZ)
-        return self._clock.session_s(before[1] + round((place - before[0]) * step_ns))
+        places = after.place - before.place
+        step_ns = (after.stamp_ns - before.stamp_ns) / places if places else before.step_ns
+        return self._clock.session_s(before.stamp_ns + round((place - before.place) * step_ns))
 
     def _take(self, arrival_s: float, frame: AccelerationFrame, *, is_set: bool) -> SampleRun | None:
         before, self._newest, self._held = self._newest, (arrival_s, frame.last_ns), None
@@ -141,17 +154,17 @@ class BreathSamples:
         if begins or times.lost is None:
             self._anchors.clear()
         elif not is_joined and before is not None:
-            self._anchors.append((self._row - 1, before[1]))
+            self._anchors.append(_Anchor(self._row - 1, before[1], times.step_ns))
         assert self.rate_hz is not None
         hole = 0 if is_joined or begins else round(FILL_S * self.rate_hz)
         values = np.array(frame.acc_mg, dtype=np.float64)
         first = self._row + hole
         self._row = first + values.shape[0]
         if not is_joined:
-            self._anchors.append((first, times.last_ns - round((times.samples - 1) * times.step_ns)))
-        if self._row - 1 - self._anchors[-1][0] >= ANCHOR_S * self.rate_hz:
-            self._anchors.append((self._row - 1, times.last_ns))
-        while self._anchors[0][0] < self._row - KEPT_S * self.rate_hz:
+            self._anchors.append(_Anchor(first, times.sample_ns[0], times.step_ns))
+        if self._row - 1 - self._anchors[-1].place >= ANCHOR_S * self.rate_hz:
+            self._anchors.append(_Anchor(self._row - 1, times.last_ns, times.step_ns))
+        while self._anchors[0].place < self._row - KEPT_S * self.rate_hz:
             self._anchors.popleft()
         return np.concatenate((np.full((hole, 3), np.nan), values))
 

@@ -139,7 +139,7 @@ def test_t_6_3_the_sign_survives_a_change_of_posture(seed: int) -> None:
 def test_the_achieved_in_breath_is_the_one_that_was_breathed(share: float) -> None:
     """Mean of the in-breath's share: measured 0.300, 0.400 and 0.499 over 8 chests; one breath 0.04."""
     shares: list[float] = []
-    for seed in range(4):
+    for seed in range(3):
         session = measured(made(seed + 20, share=share)[2], led())
         shares += [told.breath.inhale_fraction for told in session.breaths]
         now = session.nows[-1]
@@ -170,7 +170,7 @@ SAMPLES = [sample for _, frame in FRAMES if isinstance(frame, AccelerationFrame)
 WHOLE = measured(FRAMES, led())
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(sizes=st.lists(st.sampled_from([1, 2, 5, 17, 36, 71, 85]), min_size=1, max_size=6))
 def test_however_samples_are_cut_into_frames_the_breaths_are_the_same(sizes: list[int]) -> None:
     said: list[Said] = []
