@@ -84,7 +84,7 @@ def signal_quality(values: FloatArray, step_s: float) -> BreathSignalQuality:
         return _unknown("needs a breath signal that moves, this one is constant", n)
     spacing_hz = 1.0 / (BINS_PER_WINDOW * n * step_s)
     frequency_hz = np.arange(ALL_HZ[0], ALL_HZ[1], spacing_hz)
-    power = np.array([_power(signal, hz * step_s) for hz in frequency_hz.tolist()])
+    power = _power(signal, frequency_hz * step_s)
     is_breath = frequency_hz < BREATH_HZ[1]
     share = float(power[is_breath].sum() / power.sum())
     strongest_hz = float(frequency_hz[int(np.argmax(np.where(is_breath, power, 0.0)))])
@@ -96,11 +96,14 @@ def signal_quality(values: FloatArray, step_s: float) -> BreathSignalQuality:
     )
 
 
-def _power(signal: FloatArray, cycles_per_step: float) -> float:
-    angle = 2.0 * np.pi * cycles_per_step * np.arange(signal.size)
-    window = 0.5 - 0.5 * np.cos(2.0 * np.pi * (np.arange(signal.size) + 0.5) / signal.size)
-    tapered = signal * window
-    return float((tapered * np.cos(angle)).sum() ** 2 + (tapered * np.sin(angle)).sum() ** 2)
+def _power(signal: FloatArray, cycles_per_step: FloatArray) -> FloatArray:
+    """Return the power at each frequency; all in one go, as a live signal is judged once a second."""
+    places = np.arange(signal.size)
+    tapered = signal * (0.5 - 0.5 * np.cos(2.0 * np.pi * (places + 0.5) / signal.size))
+    angles = (2.0 * np.pi * cycles_per_step)[:, np.newaxis] * places
+    in_phase, across = ((tapered * wave).sum(axis=1) for wave in (np.cos(angles), np.sin(angles)))
+    power: FloatArray = in_phase**2 + across**2
+    return power
 
 
 def _regularity(signal: FloatArray, cycles_per_step: float) -> float:
