@@ -99,6 +99,7 @@ class HeartStream:
 
     def break_here(self, at_s: float, why: str) -> list[HeartUpdate]:
         """Beats may be missing from here on: the computer slept, or the link went."""
+        self._pulses.break_run()
         return self._take(at_s, self._lanes.rr(self._timeline.break_segment(at_s, why)))
 
     def _link(self, event: LinkChanged) -> list[HeartUpdate]:

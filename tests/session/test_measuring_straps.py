@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from fakes import ONE_STEP, practice
 
+from hrvtrainer.beats import Beat
 from hrvtrainer.breath.pacer import PacerChange
 from hrvtrainer.coupling.breath_source import BreathSource
 from hrvtrainer.estimates import Absent, Estimate
-from hrvtrainer.events import Characteristic, Reading
+from hrvtrainer.events import Characteristic, LinkChanged, LinkState, Reading
 from hrvtrainer.session.session import Session
 from hrvtrainer.session.streams.beat_lanes import BeatSource
 from hrvtrainer.session.updates import (
@@ -114,21 +115,35 @@ def test_the_age_of_the_intervals_is_measured_and_places_the_heart() -> None:
     assert np.median(nearest) < 0.2
 
 
+def pulse_reading(arrival_s: float, pp_ms: int) -> Reading:
+    pulse = PulseFrame(last_ns=0, intervals=(PulseInterval(bpm=60, pp_ms=pp_ms, error_ms=5, moved=False),))
+    return Reading(
+        arrival_s=arrival_s,
+        source_id="armband",
+        characteristic=Characteristic.POLAR_DATA,
+        raw=encode_pulse(pulse),
+    )
+
+
+def provisional(updates: list[Update]) -> list[Beat]:
+    return [beat for u in updates if isinstance(u, BeatsHeard) for beat in u.beats if beat.label is None]
+
+
 def test_pulse_intervals_are_beats_where_a_sensor_sends_no_others() -> None:
     session = Session(practice(ONE_STEP), minutes=None)
     updates: list[Update] = []
     for second in range(1, 40):
-        pulse = PulseFrame(
-            last_ns=0, intervals=(PulseInterval(bpm=60, pp_ms=1000 + second % 3, error_ms=5, moved=False),)
-        )
-        updates += session.feed(
-            Reading(
-                arrival_s=float(second),
-                source_id="armband",
-                characteristic=Characteristic.POLAR_DATA,
-                raw=encode_pulse(pulse),
-            )
-        )
-    beats = [beat for u in updates if isinstance(u, BeatsHeard) for beat in u.beats if beat.label is None]
-    assert [beat.rr_ms for beat in beats[:3]] == [1001.0, 1002.0, 1000.0]
+        updates += session.feed(pulse_reading(float(second), 1000 + second % 3))
+    assert [beat.rr_ms for beat in provisional(updates)[:3]] == [1001.0, 1002.0, 1000.0]
     assert any(update.has_rr for update in updates if isinstance(update, SignalChanged))
+
+
+def test_a_link_that_was_lost_for_a_moment_leaves_a_gap_between_pulse_intervals() -> None:
+    session = Session(practice(ONE_STEP), minutes=None)
+    updates: list[Update] = []
+    for second in (1, 2, 3):
+        updates += session.feed(pulse_reading(float(second), 1000))
+    for at_s, state in ((3.5, LinkState.LOST), (5.5, LinkState.LIVE)):
+        updates += session.feed(LinkChanged(at_s=at_s, source_id="armband", state=state))
+    updates += session.feed(pulse_reading(6.0, 1000))
+    assert [beat.after_gap for beat in provisional(updates)] == [False, False, False, True]

@@ -5,6 +5,7 @@ from hrvtrainer.heart.artifacts.possible import LEAST_POSSIBLE_MS, MOST_POSSIBLE
 from hrvtrainer.straps.polar.frames import PulseFrame
 
 FAR_OFF_S = 5.0  # more than a sensor gathers before it sends
+TWICE_WITHIN_S = 0.020  # a doubled subscription tells each frame again at once (hbldh/bleak#2002)
 
 
 class PulseBeats:
@@ -12,17 +13,28 @@ class PulseBeats:
 
     An interval that the sensor marks as moved, or that is no interval, is left out, and the next one comes
     after a gap. Where the run has drifted more than 5 s from the frames' arrival, intervals are missing:
-    the next one is placed anew, after a gap. Ends of beats rise strictly.
+    the next one is placed anew, after a gap. A frame that comes twice within 20 ms counts once. Ends of beats
+    rise strictly.
     """
 
     def __init__(self) -> None:
         self._end_s = float("-inf")
         self._gap = False
+        self._is_placed = False
+        self._last: tuple[float, PulseFrame] | None = None
+
+    def break_run(self) -> None:
+        """Intervals may be missing from here on: the link went, or the computer slept."""
+        self._is_placed = False
 
     def feed(self, arrival_s: float, frame: PulseFrame) -> tuple[Beat, ...]:
         """Take a frame; return its beats, provisional, oldest first."""
+        if self._last is not None and self._last[1] == frame and arrival_s - self._last[0] < TWICE_WITHIN_S:
+            return ()
+        self._last = (arrival_s, frame)
         length_s = sum(interval.pp_ms for interval in frame.intervals) / 1000.0
-        if not abs(self._end_s + length_s - arrival_s) <= FAR_OFF_S:
+        if not self._is_placed or abs(self._end_s + length_s - arrival_s) > FAR_OFF_S:
+            self._is_placed = True
             self._gap = self._end_s > float("-inf")
             self._end_s = max(self._end_s, arrival_s - length_s)
         beats: list[Beat] = []

@@ -65,6 +65,28 @@ def test_a_gap_is_remembered_over_an_empty_frame() -> None:
     assert beat.after_gap
 
 
+def test_after_a_break_the_next_interval_comes_after_a_gap_however_soon() -> None:
+    pulses = PulseBeats()
+    pulses.feed(10.0, frame(1000))
+    pulses.break_run()
+    beats = pulses.feed(13.0, frame(1000, 1000))
+    assert [(beat.end_s, beat.after_gap) for beat in beats] == [(12.0, True), (13.0, False)]
+
+
+def test_a_break_before_the_first_interval_is_no_gap() -> None:
+    pulses = PulseBeats()
+    pulses.break_run()
+    (beat,) = pulses.feed(10.0, frame(1000))
+    assert not beat.after_gap
+
+
+def test_a_frame_that_comes_twice_at_once_counts_once() -> None:
+    pulses = PulseBeats()
+    assert len(pulses.feed(10.0, frame(1000, 900))) == 2
+    assert pulses.feed(10.005, frame(1000, 900)) == ()
+    assert len(pulses.feed(12.0, frame(1000, 900))) == 2  # a calm heart may repeat itself
+
+
 @given(
     st.lists(
         st.tuples(
