@@ -35,18 +35,27 @@ class ListenedStrap:
         What stamps its packets until a session begins.
     source_id : str
         What its events are called.
+    has_namesake : bool
+        Whether another strap of this session bears its name, so that its address alone tells it apart.
     measures : frozenset of PolarMeasurement
         What it is asked for besides its intervals.
     """
 
     def __init__(
-        self, seen: StrapSeen, clock: Clock, *, source_id: str, measures: frozenset[PolarMeasurement]
+        self,
+        seen: StrapSeen,
+        clock: Clock,
+        *,
+        source_id: str,
+        has_namesake: bool,
+        measures: frozenset[PolarMeasurement],
     ) -> None:
         from hrvtrainer.straps.ble import StrapLink  # noqa: PLC0415 - bleak is loaded when it is needed
 
         self.seen = seen
         self.source_id = source_id
-        self.link = StrapLink(seen, clock=clock, source_id=source_id, measures=measures)
+        wanted = replace(seen, name="") if has_namesake else seen
+        self.link = StrapLink(wanted, clock=clock, source_id=source_id, measures=measures)
         self._run = asyncio.get_running_loop().create_task(self.link.run())
         self._check = SignalCheck()
         self._profile = profile_for(seen.name, load_devices().items.values())
@@ -122,10 +131,18 @@ class ListenedStraps:
         self._clock: Clock = SessionClock()
         self._straps: list[ListenedStrap] = []
         for place, strap in enumerate(self.seen):
-            # Two straps of one kind may bear one name: their events stay apart all the same.
+            # Two straps of one kind may bear one name: events and links stay apart all the same.
             taken = [other.source_id for other in self._straps]
             source_id = f"{strap.label} ({place + 1})" if strap.label in taken else strap.label
-            self._straps.append(ListenedStrap(strap, self._clock, source_id=source_id, measures=measures))
+            self._straps.append(
+                ListenedStrap(
+                    strap,
+                    self._clock,
+                    source_id=source_id,
+                    has_namesake=sum(other.name == strap.name for other in self.seen) > 1,
+                    measures=measures,
+                )
+            )
 
     async def listen(self, publish: Callable[[Told], None]) -> None:
         """Tell how well each strap is heard, every second, until cancelled."""

@@ -1,15 +1,18 @@
 """Two straps on one computer, one of which drops: bleak's stock BlueZ backend, a fake bluetoothd."""
 
+import asyncio
 from dataclasses import replace
 
 from fake_bluez import bluetooth
 from fake_peripheral import MEASURING_DATA, polar_h10
-from link_listener import listening
+from link_listener import PATIENCE_S, listening
 from link_stories import AWAY, link_to, run, worn
 from scripted_polar import ACCELERATION, ScriptedPolar
 
+from hrvtrainer.acquisition.listened_strap import ListenedStraps
 from hrvtrainer.events import Characteristic, LinkState
 from hrvtrainer.straps.polar.measurement import PolarMeasurement
+from hrvtrainer.straps.seen import StrapSeen
 
 LIVE, LOST = LinkState.LIVE, LinkState.LOST
 MOVEMENT = frozenset({PolarMeasurement.ACCELERATION})
@@ -62,5 +65,26 @@ def test_one_of_two_straps_drops_three_times_and_the_other_loses_nothing() -> No
             assert shaky_strap.rr_unheard != []
             assert LOST not in heard_steady.states()
             assert heard_steady.readings(Characteristic.HEART_RATE)[0].source_id == "strap"
+
+    run(story())
+
+
+def test_two_straps_of_one_name_are_told_apart_by_their_addresses() -> None:
+    async def story() -> None:
+        straps = [polar_h10(name="H64", address=f"A0:9E:1A:00:00:0{place}") for place in (1, 2)]
+        seen = [StrapSeen(address=each.address, name="H64", rssi_dbm=-50, held=False) for each in straps]
+        heard = [asyncio.Event(), asyncio.Event()]
+        for strap, subscribed in zip(straps, heard, strict=True):
+            strap.on_subscribed = subscribed.set
+        async with bluetooth(*straps) as service:
+            listened = ListenedStraps(seen, frozenset())
+            try:
+                async with asyncio.timeout(PATIENCE_S):
+                    await asyncio.gather(*(each.wait() for each in heard))
+                    heard[1].clear()
+                    service.drop(straps[1])
+                    await heard[1].wait()  # found again while this computer holds its namesake
+            finally:
+                await listened.close()
 
     run(story())
