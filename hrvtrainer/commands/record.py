@@ -25,6 +25,7 @@ SIMULATED = "simulated"
 MOST_STRAPS = 2
 SEARCH_S = 20.0
 DEFAULT_PRACTICE = "steady-pace"
+_NAMED_TWICE = "two people need two straps; one was named twice"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +83,7 @@ def _seeds(straps: tuple[str, ...]) -> list[int]:
     if len(straps) > MOST_STRAPS:
         raise ValueError(f"a session follows {MOST_STRAPS} hearts at most, not {len(straps)}")
     if len({strap.casefold() for strap in straps}) < len(straps):
-        raise ValueError("two people need two straps; one was named twice")
+        raise ValueError(_NAMED_TWICE)
     kinds = {strap.partition(":")[0] == SIMULATED for strap in straps}
     if len(kinds) > 1:
         raise ValueError("a real and a simulated heart cannot practise together; choose two of one kind")
@@ -131,6 +132,8 @@ async def find_straps(wanted: Sequence[str], seconds: float = SEARCH_S) -> list[
     ------
     StrapNotFoundError
         If one was not seen in time.
+    ValueError
+        If two of the names turn out to be one strap's, its name and its address.
     """
     from hrvtrainer.straps.ble import search
 
@@ -157,6 +160,8 @@ async def find_straps(wanted: Sequence[str], seconds: float = SEARCH_S) -> list[
             f"{' and '.join(missing)} not found in {seconds:.0f} s. Moisten the pads, put the strap on, and "
             "check that no watch or phone holds it; `hrvtrainer scan` lists what is near"
         )
+    if len({strap.address for strap in seen.values()}) < len(seen):
+        raise ValueError(_NAMED_TWICE)
     return [seen[name] for name in wanted]
 
 

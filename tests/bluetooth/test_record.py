@@ -11,11 +11,13 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
+import pytest
 from fake_bluez import FakeBluez, bluetooth
 from fake_peripheral import FakePeripheral, polar_h10
 from virtual_strap import VirtualStrap
 
 from hrvtrainer.acquisition.verification import verify_recording
+from hrvtrainer.commands.record import find_straps
 from hrvtrainer.events import Characteristic, Event, LinkChanged, LinkState, Reading
 from hrvtrainer.recording.reader import Recording
 from hrvtrainer.session.updates import Numbers
@@ -157,6 +159,16 @@ def test_two_straps_are_recorded_on_one_clock_and_one_dropping_does_not_harm_the
     }
     assert lost == {names[1]}
     assert verify_recording(path).differences == 0
+
+
+def test_one_strap_named_by_its_name_and_its_address_is_not_two() -> None:
+    async def story() -> None:
+        peripheral = polar_h10()
+        async with asyncio.timeout(PATIENCE_S), bluetooth(peripheral):
+            with pytest.raises(ValueError, match="named twice"):
+                await find_straps([peripheral.name, peripheral.address])
+
+    asyncio.run(story())
 
 
 def test_one_damaged_byte_is_noticed(tmp_path: Path) -> None:
