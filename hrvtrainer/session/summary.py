@@ -6,6 +6,7 @@ import numpy as np
 
 from hrvtrainer.estimates import Absent, Estimate, Metric
 from hrvtrainer.events import Moment, Rated
+from hrvtrainer.heart.ecg.median import median
 from hrvtrainer.session.updates import Numbers, Summary
 
 SUMMED = ("mean_hr_bpm", "breath_lock", "breath_wave_bpm", "hr_peak_to_trough_bpm")
@@ -67,4 +68,4 @@ def _median(values: list[float]) -> Metric:
         return Absent(
             reason=f"needs {FEWEST_SECONDS} seconds with this number, has {len(values)}", n=len(values)
         )
-    return Estimate(value=float(np.median(np.asarray(values))), n=len(values))
+    return Estimate(value=median(np.array(values)), n=len(values))
