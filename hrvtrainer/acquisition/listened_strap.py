@@ -109,7 +109,7 @@ class ListenedStrap:
         self._run.cancel()
         await asyncio.wait([self._run])
         if not self._run.cancelled() and (fault := self._run.exception()) is not None:
-            _LOG.info("the link had ended: %s", fault)
+            _LOG.error("the link had ended unexpectedly", exc_info=fault)
 
 
 class ListenedStraps:

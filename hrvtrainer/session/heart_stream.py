@@ -63,6 +63,7 @@ class HeartStream:
         self.breath = BreathStream()
         self.engine = LiveEngine()
         self.refused_packets = 0
+        self._refused_kinds: set[Characteristic] = set()
 
     def hear(self, event: SourceEvent, pacers: PacerHistory) -> list[HeartUpdate]:
         """Take one event of its source; the pacers so far are what measured breaths stand beside."""
@@ -73,11 +74,15 @@ class HeartStream:
         try:
             return self._reading(event, pacers)
         except StrapDataError as fault:
-            self.refused_packets += 1
-            _LOG.warning(
-                "packet %d of %s refused: %s", self.refused_packets, event.characteristic.name, fault
-            )
+            self._refuse(event.characteristic, fault)
             return []
+
+    def _refuse(self, kind: Characteristic, fault: StrapDataError) -> None:
+        """Count a packet; the first of its kind is worth a warning, a strap may send thousands alike."""
+        level = logging.DEBUG if kind in self._refused_kinds else logging.WARNING
+        self._refused_kinds.add(kind)
+        self.refused_packets += 1
+        _LOG.log(level, "packet %d of %s refused: %s", self.refused_packets, kind.name, fault)
 
     @property
     def earlier_by_s(self) -> float:

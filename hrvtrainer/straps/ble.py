@@ -126,7 +126,13 @@ class StrapLink:
         return self._news.events(until_s)
 
     async def run(self) -> None:
-        """Find the strap, hold it, find it again: until `close`, or until it gives up outside a session."""
+        """Find the strap, hold it, find it again: until `close`, or until it gives up outside a session.
+
+        Raises
+        ------
+        Exception
+            What nobody has foreseen of bleak; it is told before, so that no session waits for ever.
+        """
         self._task = asyncio.current_task()
         self._news.looking(words.LOOKING)
         failures = 0
@@ -138,6 +144,9 @@ class StrapLink:
                 was_live = await self._try_once(failures + 1)
                 failures = 0 if was_live else failures + 1
             self._news.tell(LinkState.GAVE_UP, words.GAVE_UP)
+        except Exception:
+            self._news.tell(LinkState.GAVE_UP, words.STUMBLED)
+            raise
         finally:
             self._news.rest()
             self._task = None

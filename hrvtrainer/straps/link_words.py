@@ -10,6 +10,7 @@ QUIET = "The strap is silent for the moment."
 LOST = "The link to the strap is gone; looking for it again."
 SILENT = "The strap has gone silent; connecting to it again."
 GAVE_UP = "The strap could not be found; look for it again whenever you like."
+STUMBLED = "Something unexpected has ended the link to the strap; begin again to look for it anew."
 
 HINTS = (
     "Straps wake up on skin: moisten the two pads and press them flat.",

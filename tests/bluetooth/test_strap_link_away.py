@@ -1,15 +1,20 @@
 """What is told while a strap stays away: bleak's stock BlueZ backend, a fake bluetoothd."""
 
 from dataclasses import replace
+from typing import Self
 
+import pytest
+from bleak.backends.adapter import BaseBleakAdapter
 from fake_bluez import bluetooth
 from fake_peripheral import polar_h10
 from link_listener import listening
 from link_stories import AWAY, link_to, run, worn
 
-from hrvtrainer.events import LinkState
+from hrvtrainer.clock import SessionClock
+from hrvtrainer.events import LinkChanged, LinkState
 from hrvtrainer.straps import link_words as words
-from hrvtrainer.straps.ble import search
+from hrvtrainer.straps.ble import StrapLink, search
+from hrvtrainer.straps.ble_backend import BleBackend
 
 LIVE, GAVE_UP = LinkState.LIVE, LinkState.GAVE_UP
 
@@ -37,6 +42,29 @@ def test_outside_a_session_a_strap_that_stays_away_is_given_up() -> None:
         async with bluetooth(), listening(link_to("Polar H10", limits)) as heard:
             gave_up = await heard.until_state(GAVE_UP)
             assert gave_up.reason == words.GAVE_UP
+
+    run(story())
+
+
+class OddAdapter(BaseBleakAdapter):
+    """Fails as nobody has foreseen."""
+
+    @classmethod
+    async def get(cls, **_: object) -> Self:
+        raise RuntimeError("odd")
+
+
+def test_what_nobody_has_foreseen_is_told_before_it_ends_the_link() -> None:
+    async def story() -> None:
+        link = StrapLink(
+            "Polar H10", clock=SessionClock(), source_id="strap", backend=BleBackend(adapter=OddAdapter)
+        )
+        link.in_session = True
+        with pytest.raises(RuntimeError, match="odd"):
+            await link.run()
+        last = link.events(float("inf"))[-1]
+        assert isinstance(last, LinkChanged)
+        assert (last.state, last.reason) == (GAVE_UP, words.STUMBLED)
 
     run(story())
 

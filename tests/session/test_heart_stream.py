@@ -1,6 +1,9 @@
 """From packets and imports to beats, and what is said of the strap."""
 
+import logging
 from collections.abc import Sequence
+
+import pytest
 
 from hrvtrainer.beats import Beat
 from hrvtrainer.breath.pacer import PacerHistory
@@ -44,6 +47,16 @@ def test_a_broken_packet_is_counted_and_left_out() -> None:
     assert hear(stream, reading(5.0, b"\x10")) == []
     assert hear(stream, reading(6.0, b"", Characteristic.BATTERY)) == []
     assert stream.refused_packets == 2
+
+
+def test_a_strap_that_sends_nothing_but_broken_packets_warns_once(caplog: pytest.LogCaptureFixture) -> None:
+    stream = HeartStream()
+    for second in range(100):
+        hear(stream, reading(float(second), b"\x10"))
+        hear(stream, reading(float(second), b"\x63", Characteristic.POLAR_DATA))
+    warnings = [record for record in caplog.records if record.levelno >= logging.WARNING]
+    assert len(warnings) == 2
+    assert stream.refused_packets == 200
 
 
 def test_contact_and_battery_are_told_when_they_change() -> None:
