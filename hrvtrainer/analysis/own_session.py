@@ -17,6 +17,7 @@ from hrvtrainer.errors import AnalysisError
 from hrvtrainer.events import Event, ImportedBeats, LatencyChosen, LinkChanged, Reading, WallClock
 from hrvtrainer.exchange.measured_beats import MeasuredBeats
 from hrvtrainer.recording.reader import Recording
+from hrvtrainer.session.heart import Hearts
 from hrvtrainer.session.heart_stream import HeartStream
 from hrvtrainer.session.sleep_watch import SleepWatch
 from hrvtrainer.session.updates import BeatsHeard, HeartUpdate
@@ -27,14 +28,21 @@ FEWEST_BREATHS = 6
 _OF_A_SOURCE = Reading | ImportedBeats | LinkChanged | LatencyChosen
 
 
-def read_session(path: Path) -> tuple[MeasuredBeats, KnownBreath]:
+def read_session(path: Path, *, heart: int = 1) -> tuple[MeasuredBeats, KnownBreath]:
     """Read a session file for analysis.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    heart : int
+        Whose, where two people practised: 1 the heart that spoke first, 2 the other.
 
     Returns
     -------
     MeasuredBeats
-        The beats as the strap told them, on the session clock; those of the first source where there
-        are several.
+        The beats as the strap told them, on the session clock; where there are two hearts, a remark says
+        which of them these are.
     KnownBreath
         The breath as the strap's accelerometer measured it, where it did and somebody followed the pacer
         (which tells it which way is in); else the pacer. In-breaths are put where the beats that they
@@ -46,7 +54,7 @@ def read_session(path: Path) -> tuple[MeasuredBeats, KnownBreath]:
     RecordingError
         If it is no session of ours or is damaged.
     AnalysisError
-        If it holds no heartbeat.
+        If it holds no heartbeat, or no second heart where that is asked for.
     """
     with Recording(path) as recording:
         events = list(recording.events())
@@ -55,7 +63,11 @@ def read_session(path: Path) -> tuple[MeasuredBeats, KnownBreath]:
             if isinstance(update, PacerChange):
                 pacers.add(update)
         last_s = recording.last_s
-    beats, earlier_by_s = _beats(events, pacers)
+    sources = _sources(events)
+    if heart > max(len(sources), 1):
+        raise AnalysisError(f"{path.name}: holds one heart alone")
+    source_id = sources[heart - 1] if sources else ""
+    beats, earlier_by_s = _beats(events, pacers, source_id)
     if not beats:
         raise AnalysisError(f"{path.name}: holds no heartbeat")
     measured = MeasuredBeats(
@@ -63,13 +75,23 @@ def read_session(path: Path) -> tuple[MeasuredBeats, KnownBreath]:
         rr_ms=np.array([beat.rr_ms for beat in beats]),
         after_gap=np.array([beat.after_gap for beat in beats], dtype=np.bool_),
         end_s=np.array([beat.end_s for beat in beats]),
+        remarks=(f"heart {heart} of 2, {source_id}; --heart chooses",) if len(sources) > 1 else (),
     )
-    return measured, _breath(events, pacers, last_s, earlier_by_s)
+    breaths = _measured_breaths(events, pacers, source_id)
+    return measured, _known(breaths, pacers, last_s, earlier_by_s)
 
 
-def _breath(events: Sequence[Event], pacers: PacerHistory, last_s: float, earlier_by_s: float) -> KnownBreath:
+def _sources(events: Sequence[Event]) -> list[str]:
+    """Return whose hearts a session follows, in the order in which they spoke: two at most."""
+    return list(dict.fromkeys(event.source_id for event in events if isinstance(event, _OF_A_SOURCE)))[
+        : Hearts.MOST
+    ]
+
+
+def _known(
+    breaths: Sequence[Breath], pacers: PacerHistory, last_s: float, earlier_by_s: float
+) -> KnownBreath:
     inhales_s = np.array(pacers.inhales_s(0.0, last_s))
-    breaths = _measured_breaths(events, pacers)
     if len(breaths) >= FEWEST_BREATHS:
         return KnownBreath(
             breaths=cycles_of_breaths(breaths),
@@ -89,11 +111,10 @@ def _breath(events: Sequence[Event], pacers: PacerHistory, last_s: float, earlie
     )
 
 
-def _measured_breaths(events: Sequence[Event], pacers: PacerHistory) -> list[Breath]:
-    """Return the breaths of the accelerometer on the session's clock."""
-    readings = [event for event in events if isinstance(event, Reading)]
-    first = readings[0].source_id if readings else ""
-    chest = read_acceleration(reading for reading in readings if reading.source_id == first)
+def _measured_breaths(events: Sequence[Event], pacers: PacerHistory, source_id: str) -> list[Breath]:
+    """Return the breaths of a strap's accelerometer on the session's clock."""
+    readings = (event for event in events if isinstance(event, Reading))
+    chest = read_acceleration(reading for reading in readings if reading.source_id == source_id)
     if chest is None:
         return []
     stretch = chest.sampling_hz / chest.true_hz  # the tracker counts nominal seconds
@@ -115,14 +136,13 @@ def _measured_breaths(events: Sequence[Event], pacers: PacerHistory) -> list[Bre
     ]
 
 
-def _beats(events: Sequence[Event], pacers: PacerHistory) -> tuple[list[Beat], float]:
-    """Return the beats of the source that spoke first, and how much earlier than told the heart beat."""
+def _beats(events: Sequence[Event], pacers: PacerHistory, source_id: str) -> tuple[list[Beat], float]:
+    """Return the beats of one source, and how much earlier than told the heart beat."""
     heart, sleep = HeartStream(), SleepWatch()
     beats: list[Beat] = []
-    first = next((event.source_id for event in events if isinstance(event, _OF_A_SOURCE)), "")
     for event in events:
         told: list[HeartUpdate] = []
-        if isinstance(event, _OF_A_SOURCE) and event.source_id != first:
+        if isinstance(event, _OF_A_SOURCE) and event.source_id != source_id:
             continue
         if isinstance(event, LatencyChosen):
             told = heart.place(event)

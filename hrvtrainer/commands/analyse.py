@@ -26,13 +26,17 @@ WORTH_A_PROCESS_BYTES = 1_000_000  # a new one takes half a second to begin
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnalyseOrder:
-    """What `analyse` was asked for; ``artifacts`` is None where every interval is taken as it is."""
+    """What `analyse` was asked for.
+
+    ``artifacts`` is None where every interval is taken as it is; ``heart`` says whose, in a session of two.
+    """
 
     files: tuple[Path, ...]
     as_json: bool
     with_beats: bool
     artifacts: str | None
     ecg_hz: float | None
+    heart: int
     from_s: float | None
     to_s: float | None
     psd: str
@@ -115,7 +119,7 @@ def _read(order: AnalyseOrder, path: Path) -> tuple[MeasuredBeats, KnownBreath |
     if order.ecg_hz is None and (path.suffix == OWN_SUFFIX or is_database(path)):
         from hrvtrainer.analysis.own_session import read_session
 
-        return read_session(path)
+        return read_session(path, heart=order.heart)
     return read_beats(path, ecg_hz=order.ecg_hz), None
 
 

@@ -36,6 +36,7 @@ def _add_analyse(commands: Any) -> None:  # noqa: ANN401
     analyse.add_argument("--no-correction", action="store_true", help="take every interval as it is")
     analyse.add_argument("--artifacts", choices=ARTIFACT_METHODS, default=ARTIFACT_METHODS[0])
     analyse.add_argument("--ecg-hz", metavar="HZ", type=positive, help="the file is one column of ECG in uV")
+    _add_heart(analyse)
     analyse.add_argument("--from", dest="from_s", metavar="S", type=_second, help="from this second on")
     analyse.add_argument("--to", dest="to_s", metavar="S", type=positive, help="up to this second")
     analyse.add_argument("--psd", choices=PSD_METHODS, default=PSD_METHODS[0])
@@ -55,8 +56,15 @@ def _add_resonance(commands: Any) -> None:  # noqa: ANN401
     resonance.add_argument("file", metavar="FILE", type=Path)
     resonance.add_argument("--inhales", metavar="TIMES", type=Path, help="in-breath starts in s, one a line")
     resonance.add_argument("--breath", metavar="CSV", type=Path, help="the breath as t_s,volume")
+    _add_heart(resonance)
     resonance.add_argument("--json", action="store_true", help="JSON alone on stdout")
     resonance.set_defaults(command=_resonance)
+
+
+def _add_heart(command: Any) -> None:  # noqa: ANN401
+    command.add_argument(
+        "--heart", type=int, choices=(1, 2), default=1, help="whose, in a session of two people"
+    )
 
 
 def _analyse(options: argparse.Namespace) -> int:
@@ -69,6 +77,7 @@ def _analyse(options: argparse.Namespace) -> int:
             with_beats=options.beats,
             artifacts=None if options.no_correction else options.artifacts,
             ecg_hz=options.ecg_hz,
+            heart=options.heart,
             from_s=options.from_s,
             to_s=options.to_s,
             psd=options.psd,
@@ -86,7 +95,13 @@ def _correct(options: argparse.Namespace) -> int:
 def _resonance(options: argparse.Namespace) -> int:
     from hrvtrainer.commands.resonance import resonance
 
-    return resonance(options.file, inhales=options.inhales, breath=options.breath, as_json=options.json)
+    return resonance(
+        options.file,
+        inhales=options.inhales,
+        breath=options.breath,
+        as_json=options.json,
+        heart=options.heart,
+    )
 
 
 def _second(text: str) -> float:

@@ -1,6 +1,7 @@
 """`resonance`: the pace at which a heart answers breath most, from a recording and its breath."""
 
 import json
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -51,15 +52,15 @@ class Recorded:
     one_clock: bool
 
 
-def resonance(file: Path, *, inhales: Path | None, breath: Path | None, as_json: bool) -> int:
-    """Assess one recording; return 1 where no pace was found.
+def resonance(file: Path, *, inhales: Path | None, breath: Path | None, as_json: bool, heart: int = 1) -> int:
+    """Assess one recording, or one heart of a session of two people; return 1 where no pace was found.
 
     Raises
     ------
     ForeignFileError, RecordingError, AnalysisError
         If beats or breath cannot be read.
     """
-    recorded = _read(file, inhales, breath)
+    recorded = _read(file, inhales, breath, heart)
     if recorded.part.not_interpretable:
         found = unfounded(recorded.part.not_interpretable)
     else:
@@ -74,12 +75,14 @@ def resonance(file: Path, *, inhales: Path | None, breath: Path | None, as_json:
     return NOT_FOUND if found.outcome is Outcome.NOT_FOUND else FOUND
 
 
-def _read(file: Path, inhales: Path | None, breath: Path | None) -> Recorded:
+def _read(file: Path, inhales: Path | None, breath: Path | None, heart: int) -> Recorded:
     own_inhale_s: FloatArray | None = None
     own = is_database(file)
     if own:
-        measured, known = read_session(file)
+        measured, known = read_session(file, heart=heart)
         own_inhale_s = known.inhales_s
+        for remark in measured.remarks:
+            print(f"hrvtrainer: {file}: {remark}", file=sys.stderr)
     else:
         measured = read_beats(file)
     if measured.rr_ms.size == 0:

@@ -1,5 +1,8 @@
 """A session of ours read for analysis: its beats, its pacer, and the breath that its strap measured."""
 
+import contextlib
+import json
+import sqlite3
 import struct
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +16,7 @@ from hrvtrainer.analysis.strap_acceleration import read_acceleration
 from hrvtrainer.breath.breath import Breath
 from hrvtrainer.cli import main
 from hrvtrainer.coupling.breath_source import BreathSource
-from hrvtrainer.errors import NotASessionError
+from hrvtrainer.errors import AnalysisError, NotASessionError
 from hrvtrainer.estimates import Estimate
 from hrvtrainer.events import Characteristic, Reading
 from hrvtrainer.recording.reader import Recording
@@ -69,6 +72,48 @@ def test_the_accelerometer_says_what_was_breathed(tmp_path: Path) -> None:
     # How long even the quickest frame was under way stays unknown: the whole breath may be told late.
     assert np.median(np.abs(away - np.median(away))) < 0.03
     assert -0.12 < np.median(away) < 0.02
+
+
+@pytest.fixture(scope="module")
+def two_people(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a session of two people in which the first is linked first and the other is heard first."""
+    path = simulated(tmp_path_factory.mktemp("two"), "--people", "2", "--acc", "--script", "expert")
+    with contextlib.closing(sqlite3.connect(path)) as database, database:
+        late = database.execute("DELETE FROM reading WHERE source_id = 'simulated' AND at_s < 2").rowcount
+        database.execute("UPDATE session SET entries = entries - ?", (late,))
+    return path
+
+
+@pytest.mark.parametrize("heart", [1, 2])
+def test_of_two_people_beats_and_breath_are_of_one_and_the_same(two_people: Path, heart: int) -> None:
+    measured, known = read_session(two_people, heart=heart)
+    with Recording(two_people) as recording:
+        source_id, truth = list(recording.truths().items())[heart - 1]
+    assert measured.remarks == (f"heart {heart} of 2, {source_id}; --heart chooses",)
+    true_ms = np.diff(truth.beat_s) * 1000.0
+    assert np.median(measured.rr_ms) == pytest.approx(np.median(true_ms), abs=3.0)
+    assert known.source is BreathSource.ACCELERATION
+    assert known.breaths is not None
+    late = (truth.sample_s > 60.0) & (truth.sample_s < 230.0)
+    away = known.breaths(truth.sample_s[late]) - truth.breath_cycles[late]
+    away = away[np.isfinite(away)]
+    away -= np.round(away)
+    assert np.median(np.abs(away - np.median(away))) < 0.03
+
+
+def test_each_of_two_hearts_can_be_analysed(two_people: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = []
+    for heart in ("1", "2"):
+        assert main(["analyse", "--json", "--heart", heart, str(two_people)]) == 0
+        told = capsys.readouterr()
+        assert f"heart {heart} of 2" in told.err
+        found.append(json.loads(told.out)["metrics"]["mean_hr_bpm"]["value"])
+    assert abs(found[0] - found[1]) > 0.5
+
+
+def test_a_second_heart_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(AnalysisError, match="one heart alone"):
+        read_session(simulated(tmp_path), heart=2)
 
 
 def test_what_is_no_session_is_refused(tmp_path: Path) -> None:
