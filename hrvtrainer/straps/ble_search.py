@@ -17,7 +17,7 @@ from hrvtrainer.straps import link_words as words
 from hrvtrainer.straps.ble_backend import SYSTEM, BleBackend
 from hrvtrainer.straps.ble_faults import bluetooth_named, is_busy
 from hrvtrainer.straps.link_limits import LinkLimits
-from hrvtrainer.straps.seen import StrapSeen, is_strap
+from hrvtrainer.straps.seen import StrapSeen, is_namesake, is_strap
 
 _LOG = logging.getLogger(__name__)
 
@@ -96,11 +96,18 @@ async def seek(strap: StrapSeen | str, limits: LinkLimits, backend: BleBackend =
     ------
     BluetoothUnavailableError
         As in `search`.
+
+    Notes
+    -----
+    Many straps bear the name of their kind alone, so that somebody else's may be called the same. Where an
+    address is known, a strap of that name at another address is taken at the end of the search alone, when
+    the address was not heard, and never one that this computer holds: it may be the other person's.
     """
     heard_others = False
+    namesake: BLEDevice | None = None
     with bluetooth_named():
         for device in await _held_devices(limits, backend):
-            if is_strap(strap, device.address, device.name):
+            if is_strap(strap, device.address, device.name) and not is_namesake(strap, device.address):
                 return Sought(device=device)
         # The search has ended before anybody connects: both at once is what fails most often
         # (hbldh/bleak#631, #993).
@@ -108,10 +115,13 @@ async def seek(strap: StrapSeen | str, limits: LinkLimits, backend: BleBackend =
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(limits.search_s):
                     async for device, report in scanner.advertisement_data():
-                        if is_strap(strap, device.address, report.local_name or device.name):
+                        if not is_strap(strap, device.address, report.local_name or device.name):
+                            heard_others = True
+                        elif is_namesake(strap, device.address):
+                            namesake = device
+                        else:
                             return Sought(device=device)
-                        heard_others = True
-    return Sought(device=None, heard_others=heard_others)
+    return Sought(device=namesake, heard_others=heard_others)
 
 
 async def is_bluetooth_there(limits: LinkLimits, backend: BleBackend = SYSTEM) -> bool:

@@ -40,3 +40,8 @@ def is_strap(wanted: StrapSeen | str, address: str, name: str | None) -> bool:
         return address == wanted.address or (bool(name) and name == wanted.name)
     words = wanted.casefold()
     return address.casefold() == words or (bool(words) and (name or "").casefold().startswith(words))
+
+
+def is_namesake(wanted: StrapSeen | str, address: str) -> bool:
+    """Return whether a strap that `is_strap` knows again is known by its name alone, at another address."""
+    return isinstance(wanted, StrapSeen) and address != wanted.address

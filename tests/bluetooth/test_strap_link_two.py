@@ -88,3 +88,47 @@ def test_two_straps_of_one_name_are_told_apart_by_their_addresses() -> None:
                 await listened.close()
 
     run(story())
+
+
+def test_a_strap_of_the_same_name_is_never_taken_for_the_one_that_is_away() -> None:
+    """Many straps bear the name of their kind alone; the other person's is held by this computer, too."""
+
+    async def story() -> None:
+        mine = polar_h10(name="HRM-Dual", address="A0:9E:1A:00:00:01")
+        theirs = polar_h10(name="HRM-Dual", address="A0:9E:1A:00:00:02")
+        named = StrapSeen(address=mine.address, name=mine.name, rssi_dbm=-60, held=False)
+        async with (
+            bluetooth(theirs, mine) as service,
+            listening(link_to(theirs.address, LIMITS)) as heard_theirs,
+            listening(link_to(named, LIMITS)) as heard_mine,
+        ):
+            their_strap, my_strap = worn(service, theirs), worn(service, mine)
+            await heard_theirs.until_state(LIVE)
+            await heard_mine.until_state(LIVE)
+            mine.advertising = False
+            service.drop(mine)
+            await heard_mine.until_attempt(3)
+            their_strap.send_packets(3)
+            mine.advertising = True
+            await heard_mine.until_state(LIVE, times=2)
+            my_strap.send_packets(3)
+            await heard_mine.until(lambda h: h.rr_ticks() == my_strap.rr_heard)
+            await heard_theirs.until(lambda h: h.rr_ticks() == their_strap.rr_heard)
+            assert LOST not in heard_theirs.states()
+
+    run(story())
+
+
+def test_a_strap_nearby_is_taken_by_its_address_though_another_of_its_name_is_heard_first() -> None:
+    async def story() -> None:
+        mine = polar_h10(name="HRM-Dual", address="A0:9E:1A:00:00:01")
+        theirs = polar_h10(name="HRM-Dual", address="A0:9E:1A:00:00:02")
+        named = StrapSeen(address=mine.address, name=mine.name, rssi_dbm=-60, held=False)
+        async with bluetooth(theirs, mine) as service:
+            worn(service, mine)
+            async with listening(link_to(named, LIMITS)) as heard:
+                await heard.until_state(LIVE)
+                assert service.is_connected(mine)
+                assert not service.is_connected(theirs)
+
+    run(story())
