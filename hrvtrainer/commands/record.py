@@ -5,7 +5,7 @@ import contextlib
 import math
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,11 +19,12 @@ from hrvtrainer.commands.terminal import TerminalView
 from hrvtrainer.errors import RecordingError, StrapNotFoundError
 from hrvtrainer.session.protocol import PracticeProtocol, load_practices
 from hrvtrainer.straps.polar.measurement import PolarMeasurement
-from hrvtrainer.straps.seen import StrapSeen
+from hrvtrainer.straps.seen import StrapSeen, is_strap
 
 SIMULATED = "simulated"
 MOST_STRAPS = 2
 SEARCH_S = 20.0
+NAMESAKES_S = 2.0  # to hear another strap of the same name, once all are found
 DEFAULT_PRACTICE = "steady-pace"
 _NAMED_TWICE = "two people need two straps; one was named twice"
 
@@ -64,7 +65,7 @@ def record(order: RecordOrder) -> int:
             plan = _plan(order, practice, heart)
             asyncio.run(_perform(lambda: open_simulated(plan, heart), plan, view.show))
         else:
-            asyncio.run(_record_strap(order, practice, view.show))
+            asyncio.run(_record_strap(order, practice, view))
     return 1 if view.fault else 0
 
 
@@ -126,14 +127,14 @@ def find_practice(practice_id: str) -> PracticeProtocol:
 
 
 async def find_straps(wanted: Sequence[str], seconds: float = SEARCH_S) -> list[StrapSeen]:
-    """Return the straps whose names or addresses were given, in that order.
+    """Return the straps whose addresses or names (or how those begin) were given, in that order.
 
     Raises
     ------
     StrapNotFoundError
         If one was not seen in time.
     ValueError
-        If two of the names turn out to be one strap's, its name and its address.
+        If a name fits several straps nearby, or two fit one and the same.
     """
     from hrvtrainer.straps.ble import search
 
@@ -141,42 +142,68 @@ async def find_straps(wanted: Sequence[str], seconds: float = SEARCH_S) -> list[
     seen: dict[str, StrapSeen] = {}
 
     def look(strap: StrapSeen) -> None:
-        for name in wanted:
-            if name.lower() in (strap.name.lower(), strap.address.lower()):
-                seen[name] = strap
-        if len(seen) == len(wanted):
+        seen[strap.address] = strap
+        if all(fitting(name, seen.values()) for name in wanted):
             found.set()
 
     looking = asyncio.create_task(search(look, seconds=seconds))
     await asyncio.wait([looking, asyncio.create_task(found.wait())], return_when=asyncio.FIRST_COMPLETED)
     if not looking.done():
+        await asyncio.wait([looking], timeout=NAMESAKES_S)
+    if not looking.done():
         looking.cancel()
         await asyncio.wait([looking])
     else:
         looking.result()
-    missing = [name for name in wanted if name not in seen]
+    missing = [name for name in wanted if not fitting(name, seen.values())]
     if missing:
         raise StrapNotFoundError(
             f"{' and '.join(missing)} not found in {seconds:.0f} s. Moisten the pads, put the strap on, and "
             "check that no watch or phone holds it; `hrvtrainer scan` lists what is near"
         )
-    if len({strap.address for strap in seen.values()}) < len(seen):
-        raise ValueError(_NAMED_TWICE)
-    return [seen[name] for name in wanted]
+    return one_each(wanted, seen.values())
 
 
-async def _record_strap(
-    order: RecordOrder, practice: PracticeProtocol, publish: Callable[[Told], None]
-) -> None:
+def fitting(name: str, seen: Iterable[StrapSeen]) -> list[StrapSeen]:
+    """Return the straps of this address or whole name; where there is none, whose name begins so."""
+    words = name.casefold()
+    straps = [strap for strap in seen if is_strap(name, strap.address, strap.name)]
+    return [s for s in straps if words in (s.address.casefold(), s.name.casefold())] or straps
+
+
+def one_each(wanted: Sequence[str], seen: Iterable[StrapSeen]) -> list[StrapSeen]:
+    """Return the one strap that each name means.
+
+    Raises
+    ------
+    ValueError
+        If a name fits several, or two fit one and the same: nobody's beats may be taken for another's.
+    """
+    near = list(seen)
+    straps: list[StrapSeen] = []
+    for name in wanted:
+        fits = fitting(name, near)
+        if len(fits) > 1:
+            listed = ", ".join(f"{strap.name} at {strap.address}" for strap in fits)
+            raise ValueError(f"{name} may be any of {len(fits)} straps nearby; name one of: {listed}")
+        straps += fits
+    if len({strap.address for strap in straps}) < len(straps):
+        raise ValueError(f"two people need two straps; {' and '.join(wanted)} are one and the same")
+    return straps
+
+
+async def _record_strap(order: RecordOrder, practice: PracticeProtocol, view: TerminalView) -> None:
     from hrvtrainer.acquisition.listened_strap import ListenedStraps
 
     seen = await find_straps(order.straps)
+    if len(seen) > 1:
+        view.introduce([f"{strap.label}, {strap.address}" for strap in seen])
     latencies_s = {} if order.latency_s is None else {strap.label: order.latency_s for strap in seen}
     heart = StrapHeart(strap=seen[0], other=seen[1] if len(seen) > 1 else None, latencies_s=latencies_s)
     plan = _plan(order, practice, heart)
     straps = ListenedStraps(heart.straps, order.measures)
     try:
-        await _perform(lambda: straps.open(plan), plan, publish)
+        await _perform(lambda: straps.open(plan), plan, view.show)
     finally:
         await straps.close()
 

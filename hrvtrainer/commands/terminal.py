@@ -1,7 +1,7 @@
 """Live numbers in a terminal: a picture of the breath and the numbers, or plain lines when piped."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Self
 
 from rich.console import Console, Group
@@ -80,9 +80,7 @@ class TerminalView:
                 self._of_two(told.person)
                 self._gauges[told.person] = told.word
             case SignalChanged():
-                self._of_two(told.person)
-                self._signals[told.person] = told.sentence
-                self._say(self._whose(told.person) + told.sentence if told.sentence else "")
+                self._signal(told)
             case PacerChange():
                 self._pacers.add(told)
             case Fault():
@@ -100,6 +98,20 @@ class TerminalView:
     def _say(self, sentence: str) -> None:
         if sentence and not self._is_live:
             self._console.print(f"{self._now_s:7.0f} s  {sentence}", highlight=False, soft_wrap=True)
+
+    def introduce(self, names: Sequence[str]) -> None:
+        """Say whose heart is which, where there are two."""
+        for person in range(len(names)):
+            self._of_two(person)
+        for person, name in enumerate(names):
+            self._console.print(f"{self._whose(person)}{name}", highlight=False, soft_wrap=True)
+
+    def _signal(self, told: SignalChanged) -> None:
+        """Say a sentence once, however often something else changes meanwhile."""
+        self._of_two(told.person)
+        if told.sentence and told.sentence != self._signals[told.person]:
+            self._say(self._whose(told.person) + told.sentence)
+        self._signals[told.person] = told.sentence
 
     def _of_two(self, person: int) -> None:
         """Make room for a second heart when it is first heard of."""
