@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -83,6 +84,23 @@ def test_a_strap_without_rr_is_said_to_send_rate_alone() -> None:
     (late,) = signals(hear(stream, reading(20.0, bytes.fromhex("163c1104"))))
     assert late.has_rr is True
     assert late.sentence == ""
+
+
+def test_that_no_single_beats_come_outweighs_what_a_live_link_says_of_measurements() -> None:
+    stream = HeartStream()
+    told = [
+        s for k in range(PACKETS_BEFORE_RATE_ONLY) for s in signals(hear(stream, reading(k, b"\x06\x3c")))
+    ]
+    live = LinkChanged(at_s=11.0, source_id="strap", state=LinkState.LIVE, reason="It measures no movement.")
+    told += signals(hear(stream, live))
+    assert told[-1].sentence == RATE_ONLY_SENTENCE
+
+    other = HeartStream()
+    hear(other, replace(live, at_s=0.0))
+    told = [s for k in range(PACKETS_BEFORE_RATE_ONLY) for s in signals(hear(other, reading(k, b"\x06\x3c")))]
+    assert told[-1].sentence == RATE_ONLY_SENTENCE
+    lost = LinkChanged(at_s=20.0, source_id="strap", state=LinkState.LOST, reason="The link is gone.")
+    assert signals(hear(other, lost))[-1].sentence == "The link is gone."
 
 
 def test_a_lost_link_is_told_and_the_next_beat_comes_after_a_gap() -> None:

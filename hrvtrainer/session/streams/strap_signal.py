@@ -42,7 +42,8 @@ class StrapSignal:
 
     def _tell(self, at_s: float, **news: object) -> list[SignalChanged]:
         signal = replace(self._told, **news)  # type: ignore[arg-type] # the callers above name its own fields
-        if signal.has_rr is False and not signal.sentence:
+        if signal.has_rr is False and (not signal.sentence or signal.link is LinkState.LIVE):
+            # It outweighs what a live link says of its measurements: those do not help without single beats.
             signal = replace(signal, sentence=RATE_ONLY_SENTENCE)
         if signal.has_rr and signal.sentence == RATE_ONLY_SENTENCE:
             signal = replace(signal, sentence="")
