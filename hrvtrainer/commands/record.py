@@ -26,7 +26,6 @@ MOST_STRAPS = 2
 SEARCH_S = 20.0
 NAMESAKES_S = 2.0  # to hear another strap of the same name, once all are found
 DEFAULT_PRACTICE = "steady-pace"
-_NAMED_TWICE = "two people need two straps; one was named twice"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +83,7 @@ def _seeds(straps: tuple[str, ...]) -> list[int]:
     if len(straps) > MOST_STRAPS:
         raise ValueError(f"a session follows {MOST_STRAPS} hearts at most, not {len(straps)}")
     if len({strap.casefold() for strap in straps}) < len(straps):
-        raise ValueError(_NAMED_TWICE)
+        raise ValueError("two people need two straps; one was named twice")
     kinds = {strap.partition(":")[0] == SIMULATED for strap in straps}
     if len(kinds) > 1:
         raise ValueError("a real and a simulated heart cannot practise together; choose two of one kind")
