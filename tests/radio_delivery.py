@@ -1,22 +1,25 @@
-"""How a strap's packets reach a program over the air: made from facts of Bluetooth, from no way of placing beats.
+"""How a strap's packets reach a program over the air: made from facts of Bluetooth alone.
 
 The chain, and the fact behind each link of it:
 
-- The strap measures the moments of the peaks with its own crystal (within 100 ppm of the host's clock) and tells
-  the intervals between them in 1/1024 s. Some firmware may cut each interval instead of rounding the moments.
-- It tells of a beat late: a fixed 0.4 to 2.8 s by model. A real Polar H10 tells an interval only once two more beats
-  have ended: of a public capture (kieranabrennan/dont-hold-your-breath, MIT; 300 s), the arrivals minus the ends
-  of the intervals two beats later spread over 1.04 s, one packet period, and over 1.38 s without those two beats.
-- Packets are made by a clock of the strap that knows nothing of beats (about 1 s), with every interval that is ready
-  (0 to 3, at most 9 in 20 bytes); some straps keep silent when none is ready; others send one packet a beat.
-- A packet waits for the next connection event, a grid of 15 to 50 ms given by the host. In the same capture packets
-  come 0.990 or 1.035 s apart, 22 or 23 events of 45 ms, for a strap that makes one each 1.000 s.
-- The link layer repeats what was not acknowledged in later events, in order, so nothing is lost on the air: packets
-  are only late. A body or a microwave oven can hold the link for seconds; the queue then comes in a burst, one or
-  a few packets an event. The strap's queue is short: what does not fit is gone.
+- The strap measures the moments of the peaks with its own crystal (within 100 ppm of the host's clock) and
+  tells the intervals between them in 1/1024 s. Some firmware may cut each interval instead of rounding the
+  moments.
+- It tells of a beat late: by 0.4 to 2.8 s, by model. A real Polar H10 tells an interval only once two more
+  beats have ended: in a public capture of 300 s (kieranabrennan/dont-hold-your-breath, MIT) the arrivals
+  minus the ends of the intervals two beats later spread over 1.04 s, one packet period; without those two
+  beats over 1.38 s.
+- Packets are made by a clock of the strap that knows nothing of beats (about 1 s), with every interval that
+  is ready (0 to 3, at most 9 in 20 bytes); some straps are silent when none is; others send one a beat.
+- A packet waits for the next connection event, a grid of 15 to 50 ms given by the host. In the same capture
+  packets come 0.990 or 1.035 s apart, 22 or 23 events of 45 ms, of a strap that makes one each 1.000 s.
+- The link layer repeats what was not acknowledged in later events, in order, so nothing is lost on the air:
+  packets are only late. A body or an oven can hold the link for seconds; the queue then comes in a burst, one
+  or a few packets an event. The strap's queue is short: what does not fit is gone.
 - Nothing for longer than the supervision time-out ends the link; both ends know, and what was queued is gone.
-- The host adds milliseconds and now and then a pause (a busy machine), after which queued packets carry almost
-  the same stamp. Queues of the host can lose packets, most likely then. A callback may be called twice (bleak #2002).
+- The host adds milliseconds and now and then a pause (a busy machine), after which queued packets carry
+  almost the same stamp. Queues of the host can lose packets, most likely then. A callback may be called
+  twice (hbldh/bleak#2002).
 """
 
 import math
@@ -48,7 +51,8 @@ class Strap:
     crystal_ppm : float
         How much faster its crystal runs than the host's clock.
     cuts_intervals : bool
-        Whether it cuts each interval to whole ticks (so that they sum up short) instead of rounding the moments.
+        Whether it cuts each interval to whole ticks, so that they sum up short, instead of rounding the
+        moments.
     queue : int
         How many packets it can hold while the link is busy.
     """
@@ -78,6 +82,8 @@ class Air:
         A silence of this length ends the link.
     packets_per_event : int
         How many queued packets one event can carry.
+    leaves_s : tuple of float
+        Moments, oldest first, at which the strap is taken out of reach: surely a loss of the link.
     """
 
     interval_s: float = 0.045
@@ -86,6 +92,7 @@ class Air:
     stall_mean_s: float = 0.5
     supervision_s: float = 4.0
     packets_per_event: int = 1
+    leaves_s: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,8 +139,8 @@ class Heard:
     intervals : int
         How many it carries.
     lost_packets, lost_beats : int
-        How many packets, and intervals, are missing between the one heard before and this one, with no news of
-        the link in between.
+        How many packets, and intervals, are missing between the one heard before and this one, with no
+        news of the link in between.
     """
 
     arrival_s: float
@@ -198,6 +205,7 @@ def _send(packets: Sequence[_Packet], rng: np.random.Generator, strap: Strap, ai
     """Give each packet the connection event that carries it; packets that never get one are lost."""
     ends_s = packets[-1].made_s
     stalls = _spells(rng, ends_s, air.stalls_per_hour, air.stall_mean_s)
+    stalls = sorted([*stalls, *((at_s, at_s + air.supervision_s + 1.0) for at_s in air.leaves_s)])
     links: list[LinkEnded] = []
     grid_s = rng.uniform(0.0, air.interval_s)
     # The host's radio gives the grid; its crystal is not the program's clock either.

@@ -46,8 +46,9 @@ def made_heart(
 
 
 def real_heart(path: Path) -> FloatArray:
-    """Return the seconds of the beats of a recording: a list of RR, or a table with RR in its second column."""
-    text = gzip.open(path, "rt").read() if path.suffix == ".gz" else path.read_text()
+    """Return the seconds of a recording's beats: a list of RR, or a table with RR in its second column."""
+    raw = path.read_bytes()
+    text = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode()
     rows = [row.split(",") for row in text.splitlines() if row[:1].isdigit()]
     rr_ms = np.array([float(row[min(1, len(row) - 1)]) for row in rows])
     plausible = rr_ms[(rr_ms > 250.0) & (rr_ms < 3000.0)]
