@@ -2,31 +2,27 @@
 
 Within a segment the strap's RR intervals are the truth and are never stretched. Arrival times do two
 things only: they place a segment on the session's clock, and they prove that beats are missing or
-doubled, which begins a new segment. Two tests prove a loss. The step test sees a hole in the packet
-rhythm that the next packet's intervals do not fill and that no late burst follows. The level test, for
-slow or odd losses, watches the lag (arrival minus the sum of the intervals): delivery jitter comes back
-to its floor, lost beats raise it for good.
+doubled, which begins a new segment. A packet whose beats seem to have waited longer than this strap lets
+any wait is either late or follows a loss: it is held until the packets after it settle which.
 """
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from hrvtrainer.beats import Beat
+from hrvtrainer.straps.beat_waits import BeatWaits
 from hrvtrainer.straps.heart_rate import TICKS_PER_S
-from hrvtrainer.straps.packet_rhythm import PacketRhythm
+from hrvtrainer.straps.held_packets import Finding, Verdict, judge_held, settle_now
+from hrvtrainer.straps.packet_rhythm import ArrivedPacket, PacketRhythm
 
 SHORTEST_RR_TICKS = 205  # 0.2 s; what lies outside is no interval at all
 LONGEST_RR_TICKS = 5120  # 5 s, so that two or three missed beats still reach the artifact detector
 
-_SLACK_S = 0.45  # delivery jitter that the level test forgives
-_HIGH_PACKETS = 3
-_HIGH_S = 2.5
-_FLOOR_WINDOW_S = 60.0  # long enough to meet a fast delivery, short enough to follow the strap's clock
-_FLOOR_LENGTH = 1024  # more lags than straps send in that window
+_SLACK_S = 0.45  # beats that come twice are told by more than this
 _SETTLE_S = 20.0  # the first packets may bring intervals that the strap had kept
-_LONGEST_SILENCE_S = 4.0
-_RECENT_BEATS = 16
+_LONGEST_STALL_S = 7.0  # a link that is silent for longer has ended by its supervision time-out
+_HIGH_PACKETS = 6
 _KEPT_BREAKS = 64
 _SLEW_S = 0.020  # per beat: too little to be seen as a step in the trace
 
@@ -54,19 +50,13 @@ class SegmentBroken:
     missing_s: float = 0.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Packet:
-    arrival_s: float
-    rr_ticks: tuple[int, ...]
-    missing_s: float = 0.0
-
-
 class BeatTimeline:
     """Beats of one strap, in order and on the session's clock.
 
     Beat ends strictly increase. The first beat after a break has ``after_gap`` set, and so has the very
     first; after a loss of the link the first interval is left out, as it may span the gap. A packet that
-    may follow a loss is held until the next one settles it, about a second later.
+    may follow a loss is held until the next ones settle it: one of them for most straps, up to three for a
+    strap that tells each beat two beats late.
 
     Notes
     -----
@@ -75,8 +65,9 @@ class BeatTimeline:
 
     def __init__(self) -> None:
         self._rhythm = PacketRhythm()
+        self._waits = BeatWaits()
         self._segment = _Segment()
-        self._held: _Packet | None = None
+        self._held: list[ArrivedPacket] = []
         self._drop_next = False
         self._told_until_s = float("-inf")
         self._losses = 0
@@ -129,23 +120,8 @@ class BeatTimeline:
         """
         if self._rhythm.is_copy(arrival_s, rr_ticks):
             return ()
-        beats: list[Beat] = []
-        if self._held is not None:
-            held, self._held = self._held, None
-            if not self._rhythm.is_burst(arrival_s):
-                self._lose(held)
-            beats += self._take(held)
-        packet = _Packet(
-            arrival_s=arrival_s,
-            rr_ticks=rr_ticks,
-            missing_s=self._rhythm.missing_s(arrival_s, rr_ticks, self._segment.recent_ticks),
-        )
-        self._rhythm.add(arrival_s, rr_ticks, is_hole=packet.missing_s > 0)
-        if packet.missing_s > 0:
-            self._held = packet
-        else:
-            beats += self._take(packet)
-        return tuple(beats)
+        packet = self._rhythm.add(arrival_s, rr_ticks)
+        return tuple(self._hear(packet))
 
     def break_segment(self, at_s: float, why: str) -> tuple[Beat, ...]:
         """Say that beats may be missing from here on, for a reason that packets cannot show.
@@ -160,28 +136,73 @@ class BeatTimeline:
         Returns
         -------
         tuple of Beat
-            The beats of a packet that was held: measured, but after a gap.
+            The beats of packets that were held.
         """
-        held, self._held = self._held, None
         beats: list[Beat] = []
-        if held is not None:
-            self._lose(held)
-            beats = self._take(held)
+        if self._held:
+            waits = self._waits.waits(self._held, self._rhythm.period_s)
+            beats = self._settle(settle_now(self._held, waits, reach_s=self._reach_s))
         self._begin(at_s, SegmentBreak(why))
         self._rhythm.restart()
         self._drop_next = self._drop_next or why == SegmentBreak.LINK
         return tuple(beats)
 
-    def _lose(self, packet: _Packet) -> None:
+    @property
+    def _reach_s(self) -> float:
+        return self._waits.reach_s(self._rhythm.period_s)
+
+    def _hear(self, packet: ArrivedPacket) -> list[Beat]:
+        """Take the next packet, or hold it."""
+        if self._held:
+            self._held.append(packet)
+            waits = self._waits.waits(self._held, self._rhythm.period_s)
+            return self._settle(
+                judge_held(self._held, waits, reach_s=self._reach_s, by_beat=self._waits.by_beat)
+            )
+        if packet.rr_ticks and self._segment.beats:
+            covered_s = sum(packet.rr_ticks) / TICKS_PER_S
+            (wait,) = self._waits.waits([packet], self._rhythm.period_s)
+            if packet.spacing_s > max(_LONGEST_STALL_S, 1.5 * covered_s + 2.0):
+                self._lose(packet.arrival_s, SegmentBreak.SILENCE, packet.spacing_s - covered_s)
+            elif self._waits.high_packets >= _HIGH_PACKETS:
+                self._lose(packet.arrival_s, SegmentBreak.LOSS)
+            elif wait is not None and wait.is_too_long and _is_plausible(packet.rr_ticks[0]):
+                self._held = [packet]
+                return []
+        return self._take(packet, late=False)
+
+    def _settle(self, verdict: Verdict) -> list[Beat]:
+        """Tell the beats of the held packets as far as the verdict goes."""
+        if verdict.finding is Finding.OPEN:
+            return []
+        held, self._held = self._held, []
+        beats: list[Beat] = []
+        for packet in held[: verdict.place]:
+            beats += self._take(packet, late=True)
+        if verdict.finding is Finding.LATE:
+            for packet in held[verdict.place :]:
+                beats += self._hear(packet)
+            return beats
+        self._lose(held[verdict.place].arrival_s, SegmentBreak.LOSS, verdict.missing_s)
+        is_unsure = False
+        for packet in held[verdict.place :]:
+            # Where packets came late it cannot be told between which of them some were lost.
+            self._segment.told = self._segment.told and not (packet.in_burst or is_unsure)
+            is_unsure = packet is held[verdict.place] and not packet.on_time and not self._waits.by_beat
+            beats += self._take(packet, late=packet.in_burst)
+        return beats
+
+    def _lose(self, at_s: float, why: SegmentBreak, missing_s: float = 0.0) -> None:
         self._losses += 1
-        self._begin(packet.arrival_s, SegmentBreak.LOSS, packet.missing_s)
+        self._begin(at_s, why, missing_s)
 
     def _begin(self, at_s: float, why: SegmentBreak, missing_s: float = 0.0) -> None:
         if self._segment.beats:
             self._breaks.append(SegmentBroken(at_s=at_s, why=why, missing_s=missing_s))
         self._segment = _Segment()
+        self._waits.begin_segment()
 
-    def _take(self, packet: _Packet) -> list[Beat]:
+    def _take(self, packet: ArrivedPacket, *, late: bool) -> list[Beat]:
         rr_ticks = packet.rr_ticks
         if self._drop_next and rr_ticks:
             self._drop_next, rr_ticks = False, rr_ticks[1:]
@@ -190,24 +211,33 @@ class BeatTimeline:
         for place, run in enumerate(runs):
             if place > 0:
                 self._begin(packet.arrival_s, SegmentBreak.IMPLAUSIBLE)
-            later_ticks = sum(sum(later) for later in runs[place + 1 :])
-            if run:
-                beats += self._place(packet.arrival_s - later_ticks / TICKS_PER_S, run)
+            if run or not packet.rr_ticks:
+                later_ticks = sum(sum(later) for later in runs[place + 1 :])
+                arrival_s = packet.arrival_s - later_ticks / TICKS_PER_S
+                beats += self._place(replace(packet, arrival_s=arrival_s, rr_ticks=run), late=late)
         return beats
 
-    def _place(self, arrival_s: float, rr_ticks: tuple[int, ...]) -> list[Beat]:
-        broken = self._segment.judge(arrival_s, rr_ticks)
-        if broken is not None:
-            self._losses += broken.why is not SegmentBreak.SURPLUS
-            self._surpluses += broken.why is SegmentBreak.SURPLUS
-            self._begin(broken.at_s, broken.why, broken.missing_s)
+    def _place(self, packet: ArrivedPacket, *, late: bool) -> list[Beat]:
+        """Place plausible intervals, or none, on the session's clock."""
+        lag_s = self._waits.lag_s(packet.arrival_s, packet.rr_ticks)
+        not_before_s = self._told_until_s
+        if self._segment.beats and packet.rr_ticks:
+            over_floor_s = lag_s - self._waits.floor_s
+            surplus_s = max(1.0, self._waits.longest_s) + _SLACK_S
+            if over_floor_s < -surplus_s and packet.arrival_s - self._segment.began_s > _SETTLE_S:
+                self._surpluses += 1
+                self._begin(packet.arrival_s, SegmentBreak.SURPLUS, over_floor_s)
+                # Beats had come twice: those that overlap are left out below.
+                lag_s, not_before_s = self._waits.lag_s(packet.arrival_s, packet.rr_ticks), float("-inf")
+        self._waits.learn(packet, self._rhythm.period_s, late=late)
+        if not self._segment.beats:
+            self._segment.begin(max(lag_s, not_before_s), began_s=packet.arrival_s)
         beats: list[Beat] = []
-        for end_s, ticks in self._segment.extend(arrival_s, rr_ticks):
-            # A new segment may begin before the last one ended, where beats had come twice.
+        for ticks in packet.rr_ticks:
+            end_s = self._segment.extend(ticks, floor_s=self._waits.floor_s)
             if end_s > self._told_until_s:
-                beats.append(
-                    Beat(end_s=end_s, rr_ms=ticks * 1000.0 / TICKS_PER_S, after_gap=not self._segment.told)
-                )
+                is_first = not self._segment.told
+                beats.append(Beat(end_s=end_s, rr_ms=ticks * 1000.0 / TICKS_PER_S, after_gap=is_first))
                 self._segment.told = True
                 self._told_until_s = end_s
         return beats
@@ -219,74 +249,33 @@ class _Segment:
     def __init__(self) -> None:
         self.beats = 0
         self.told = False
+        self.began_s = 0.0
         self.correction_s = 0.0
-        self.recent_ticks: deque[int] = deque(maxlen=_RECENT_BEATS)
         self._ticks = 0
         self._origin_s = 0.0
-        self._began_s = 0.0
-        self._last_arrival_s = 0.0
-        # (arrival, lag) with rising lags: the first is the lowest of the window.
-        self._floor: deque[tuple[float, float]] = deque(maxlen=_FLOOR_LENGTH)
-        self._high_since_s = 0.0
-        self._high_packets = 0
-        self._high_lag_s = 0.0
 
-    def judge(self, arrival_s: float, rr_ticks: tuple[int, ...]) -> SegmentBroken | None:
-        """Return why these beats do not follow the segment's last one, or None where they do."""
-        if not self.beats:
-            return None
-        covered_s = sum(rr_ticks) / TICKS_PER_S
-        silence_s = arrival_s - self._last_arrival_s
-        if silence_s > max(_LONGEST_SILENCE_S, 1.5 * covered_s + 2.0):
-            return SegmentBroken(at_s=arrival_s, why=SegmentBreak.SILENCE, missing_s=silence_s - covered_s)
-        over_floor_s = self._lag_s(arrival_s, rr_ticks) - self._floor[0][1]
-        allowed_s = max(1.0, max(self.recent_ticks) / TICKS_PER_S) + _SLACK_S
-        if over_floor_s < -allowed_s and arrival_s - self._began_s > _SETTLE_S:
-            return SegmentBroken(at_s=arrival_s, why=SegmentBreak.SURPLUS, missing_s=over_floor_s)
-        return self._judge_level(arrival_s, over_floor_s, allowed_s)
+    def begin(self, origin_s: float, *, began_s: float) -> None:
+        """Place the segment; its first packet came at ``began_s``."""
+        self._origin_s, self.began_s = origin_s, began_s
 
-    def extend(self, arrival_s: float, rr_ticks: tuple[int, ...]) -> list[tuple[float, int]]:
-        """Add beats; return when each ended and its ticks."""
-        lag_s = self._lag_s(arrival_s, rr_ticks)
-        if not self.beats:
-            self._origin_s, self._began_s = lag_s, arrival_s
-        while self._floor and self._floor[-1][1] >= lag_s:
-            self._floor.pop()
-        self._floor.append((arrival_s, lag_s))
-        while self._floor[0][0] < arrival_s - _FLOOR_WINDOW_S:
-            self._floor.popleft()
-        placed: list[tuple[float, int]] = []
-        for ticks in rr_ticks:
-            self._ticks += ticks
-            self.beats += 1
-            self.recent_ticks.append(ticks)
-            placed.append((self._origin_s + self._ticks / TICKS_PER_S, ticks))
-            wanted_s = self._floor[0][1] - self._origin_s - self.correction_s
-            self.correction_s += min(max(wanted_s, -_SLEW_S), _SLEW_S)
-        self._last_arrival_s = arrival_s
-        return placed
+    def extend(self, ticks: int, *, floor_s: float) -> float:
+        """Add a beat and return when it ended; ``floor_s`` is the origin as the fastest delivery has it."""
+        self._ticks += ticks
+        self.beats += 1
+        wanted_s = floor_s - self._origin_s - self.correction_s
+        self.correction_s += min(max(wanted_s, -_SLEW_S), _SLEW_S)
+        return self._origin_s + self._ticks / TICKS_PER_S
 
-    def _lag_s(self, arrival_s: float, rr_ticks: tuple[int, ...]) -> float:
-        return arrival_s - (self._ticks + sum(rr_ticks)) / TICKS_PER_S
 
-    def _judge_level(self, arrival_s: float, over_floor_s: float, allowed_s: float) -> SegmentBroken | None:
-        if over_floor_s <= allowed_s:
-            self._high_packets = 0
-            return None
-        if not self._high_packets:
-            self._high_since_s, self._high_lag_s = arrival_s, over_floor_s
-        self._high_packets += 1
-        self._high_lag_s = min(self._high_lag_s, over_floor_s)
-        if self._high_packets < _HIGH_PACKETS or arrival_s - self._high_since_s < _HIGH_S:
-            return None
-        return SegmentBroken(at_s=arrival_s, why=SegmentBreak.LOSS, missing_s=self._high_lag_s)
+def _is_plausible(ticks: int) -> bool:
+    return SHORTEST_RR_TICKS <= ticks <= LONGEST_RR_TICKS
 
 
 def _plausible_runs(rr_ticks: tuple[int, ...]) -> list[tuple[int, ...]]:
     """Cut at the intervals that are none; an empty run stands where one is at an end."""
     runs: list[list[int]] = [[]]
     for ticks in rr_ticks:
-        if SHORTEST_RR_TICKS <= ticks <= LONGEST_RR_TICKS:
+        if _is_plausible(ticks):
             runs[-1].append(ticks)
         else:
             runs.append([])
