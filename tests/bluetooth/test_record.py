@@ -165,7 +165,7 @@ def test_one_strap_named_by_its_name_and_its_address_is_not_two() -> None:
     async def story() -> None:
         peripheral = polar_h10()
         async with asyncio.timeout(PATIENCE_S), bluetooth(peripheral):
-            with pytest.raises(ValueError, match="named twice"):
+            with pytest.raises(ValueError, match="are one and the same"):
                 await find_straps([peripheral.name, peripheral.address])
 
     asyncio.run(story())
