@@ -149,7 +149,7 @@ async def _live(
     practice = load_practices().items["heart-breathing"]
     plan = Plan(practice=practice, minutes=None, heart=SimulatedHeart(), keep_as=path)
     heart = OpenHeart(
-        source=source,
+        sources=(source,),
         kind="strap",
         clock=source.clock,
         practice=practice,

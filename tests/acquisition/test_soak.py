@@ -95,7 +95,7 @@ def soak(folder: Path, *, hours: float, drops: int) -> Soak:
     told = Watched()
     chosen = Plan(practice=practice(TWO_STEPS), minutes=None, heart=SimulatedHeart(), keep_as=path)
     heart = OpenHeart(
-        source=StoryOfAStrap(_story(delivery, ends_s=hours * 3600.0)),
+        sources=(StoryOfAStrap(_story(delivery, ends_s=hours * 3600.0)),),
         kind="strap",
         clock=UnhurriedClock(),
         practice=chosen.practice,
