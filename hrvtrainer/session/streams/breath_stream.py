@@ -39,7 +39,9 @@ class BreathStream:
     No breath that is told overlaps another: one that begins up to 0.5 s before the last one ended (another
     source, or the strap's clock laid anew) begins where that ended; one that begins earlier is left out.
     Everything follows from the arguments, in their order, however samples are cut into frames. A breath is
-    told when the next in-breath has turned: by acceleration some 6 s after its end at 6/min.
+    told when the next in-breath has turned: by acceleration some 7 s after its end at 6/min. All moments
+    are later than they were by as long as the strap's quickest frame was under way, which nobody knows who
+    sees only arrivals: a lag behind the pacer contains it, lengths and shares do not.
     """
 
     def __init__(self) -> None:

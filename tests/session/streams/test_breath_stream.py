@@ -118,7 +118,7 @@ def test_t_6_2_breaths_and_curve_are_neither_early_nor_late(rate: float) -> None
     assert np.max(np.abs(curves_deg)) <= 8.0
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_t_6_3_the_sign_survives_a_change_of_posture(seed: int) -> None:
     chest = Chest(turns=((80.0, 20.0 + 17.0 * seed),), sign=-1.0 if seed % 2 else 1.0)
     time_s, volume, said = made(seed, seconds=160.0, chest=chest)
