@@ -75,7 +75,7 @@ def counted(
 
 
 def assert_losses_are_found(count: LossCount) -> None:
-    assert min(count.one, count.more) > 20
+    assert min(count.one, count.more) > 15
     assert count.one_found >= LEAST_OF_ONE * count.one
     assert count.more_found == count.more, count.missed
     assert count.stolen == 0
