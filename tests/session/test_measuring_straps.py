@@ -8,6 +8,7 @@ from fakes import ONE_STEP, practice
 
 from hrvtrainer.beats import Beat
 from hrvtrainer.breath.pacer import PacerChange
+from hrvtrainer.breath.respiration.signal_quality import BreathGrade
 from hrvtrainer.coupling.breath_source import BreathSource
 from hrvtrainer.estimates import Absent, Estimate
 from hrvtrainer.events import Characteristic, LinkChanged, LinkState, Reading
@@ -63,6 +64,8 @@ def test_breaths_are_told_beside_the_pacer(*, ecg: bool, acceleration: bool, sou
     breaths = [update for update in updates if isinstance(update, BreathMeasured)]
     assert len(breaths) > 10
     assert {breath.source for breath in breaths} == {source}
+    best = BreathGrade.GOOD if source is BreathSource.ACCELERATION else BreathGrade.USABLE
+    assert {breath.grade for breath in breaths[-8:]} == {best}
     late = breaths[-8:]
     assert all(breath.paced_inhale_s == pytest.approx(4.0) for breath in late)
     assert all(breath.paced_exhale_s == pytest.approx(6.0) for breath in late)

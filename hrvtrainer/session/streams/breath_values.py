@@ -22,7 +22,8 @@ class MeasuredBreath:
     source : BreathSource
         What measured it.
     grade : BreathGrade
-        The worse of the signal's grade over the last 30 s and of this breath's own likeness.
+        The worst of the signal's grade over the last 30 s, of this breath's own likeness, and of what its
+        source can be at best: usable for R waves.
     paced : PacedBreath or None
         It beside the pacer; None where none led when it began, or it is unclear.
     asked : BreathPattern or None
