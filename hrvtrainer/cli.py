@@ -26,6 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(
         level=logging.DEBUG if options.debug else logging.WARNING, format="%(name)s: %(message)s"
     )
+    if not options.debug:
+        logging.getLogger("bleak").setLevel(logging.ERROR)  # its warnings are for programmers
     command: Callable[[argparse.Namespace], int] = options.command
     try:
         return _flushed(command, options)

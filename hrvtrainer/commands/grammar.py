@@ -224,7 +224,10 @@ def _shelf(options: argparse.Namespace) -> int:
 
 
 def _latency(text: str) -> float:
-    latency_s = float(text)
+    try:
+        latency_s = float(text)
+    except ValueError:
+        latency_s = math.nan
     if not 0.0 <= latency_s <= LONGEST_LATENCY_S:
         raise argparse.ArgumentTypeError(f"{text} is not 0 to {LONGEST_LATENCY_S:g} seconds")
     return latency_s

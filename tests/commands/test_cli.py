@@ -77,6 +77,13 @@ def test_two_simulated_people_are_recorded_beside_one_pacer(
     assert other["mean_hr_bpm"]["value"] != lines[-1]["summary"]["metrics"]["mean_hr_bpm"]["value"]
 
 
+@pytest.mark.parametrize("latency", ["soon", "nan", "11"])
+def test_a_latency_is_0_to_10_seconds(latency: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["record", "--strap", "a", "--out", "x", "--latency", latency])
+    assert f"{latency} is not 0 to 10 seconds" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
