@@ -25,7 +25,6 @@ SIMULATED = "simulated"
 MOST_STRAPS = 2
 SEARCH_S = 20.0
 NAMESAKES_S = 2.0  # to hear another strap of the same name, once all are found
-DEFAULT_PRACTICE = "steady-pace"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
