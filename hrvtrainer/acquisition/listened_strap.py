@@ -15,7 +15,7 @@ from hrvtrainer.clock import Clock, SessionClock, wall_s
 from hrvtrainer.events import Event, LatencyChosen, LinkChanged, LinkState, Reading, SourceEvent
 from hrvtrainer.session.updates import SignalChanged
 from hrvtrainer.straps.polar.measurement import PolarMeasurement
-from hrvtrainer.straps.profile import load_devices, profile_for
+from hrvtrainer.straps.profile import DeviceMeasure, DeviceProfile, load_devices, profile_for
 from hrvtrainer.straps.seen import StrapSeen
 from hrvtrainer.straps.signal_check import SignalCheck
 
@@ -54,11 +54,17 @@ class ListenedStrap:
 
         self.seen = seen
         self.source_id = source_id
+        self._profile = profile_for(seen.name, load_devices().items.values())
         wanted = replace(seen, name="") if has_namesake else seen
-        self.link = StrapLink(wanted, clock=clock, source_id=source_id, measures=measures)
+        self.link = StrapLink(
+            wanted,
+            clock=clock,
+            source_id=source_id,
+            measures=measures,
+            expected=_expected(measures, self._profile),
+        )
         self._run = asyncio.get_running_loop().create_task(self.link.run())
         self._check = SignalCheck()
-        self._profile = profile_for(seen.name, load_devices().items.values())
         self._state = LinkState.SEARCHING
 
     def hear(self, event: SourceEvent, person: int) -> list[Told]:
@@ -110,6 +116,12 @@ class ListenedStrap:
         await asyncio.wait([self._run])
         if not self._run.cancelled() and (fault := self._run.exception()) is not None:
             _LOG.error("the link had ended unexpectedly", exc_info=fault)
+
+
+def _expected(measures: frozenset[PolarMeasurement], profile: DeviceProfile) -> frozenset[PolarMeasurement]:
+    """Return what would be missed: movement is tried with any strap, the rest was asked for by name."""
+    known = DeviceMeasure.ACCELERATION in profile.measures
+    return measures if known else measures - {PolarMeasurement.ACCELERATION}
 
 
 class ListenedStraps:

@@ -1,5 +1,7 @@
 """The plain facts that are told at the end of a session."""
 
+from __future__ import annotations  # before Python 3.12 `array` takes no type
+
 from array import array
 from collections.abc import Mapping
 

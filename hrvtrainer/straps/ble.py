@@ -62,6 +62,9 @@ class StrapLink:
         Spreads the pauses between attempts.
     measures : frozenset of PolarMeasurement
         What a Polar strap is to measure beside heartbeats; never needed, and no heartbeat waits for it.
+    expected : frozenset of PolarMeasurement, optional
+        Of which it is said when this strap never measures them; by default all. What is only tried, as
+        any strap might offer it, is best left out: nobody missed it.
     bonds : bool, optional
         Whether to pair in order to measure; by default where this computer's system needs it.
     backend : BleBackend
@@ -73,7 +76,7 @@ class StrapLink:
         While True the link never gives up by itself.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - a strap, a clock and a name; all others have defaults
         self,
         strap: StrapSeen | str,
         *,
@@ -82,6 +85,7 @@ class StrapLink:
         limits: LinkLimits | None = None,
         rng: np.random.Generator | None = None,
         measures: frozenset[PolarMeasurement] = frozenset(),
+        expected: frozenset[PolarMeasurement] | None = None,
         bonds: bool | None = None,
         backend: BleBackend = SYSTEM,
     ) -> None:
@@ -91,6 +95,7 @@ class StrapLink:
         self._rng = rng or np.random.default_rng()
         self._news = LinkNews(clock=clock, source_id=source_id, limits=self._limits)
         self._measures = measures
+        self._expected = measures if expected is None else expected
         self._backend = backend
         self._bonds = bool(measures) and (needs_bond(sys.platform) if bonds is None else bonds)
         self._reads: dict[Characteristic, Reading] = {}
@@ -225,7 +230,7 @@ class StrapLink:
                 self._news.note(words.not_measured(words.WANTS_BOND, sorted(self._measures)))
             yield
             return
-        measuring = Measuring(measures, news=self._news, limits=self._limits)
+        measuring = Measuring(measures, expected=self._expected, news=self._news, limits=self._limits)
         self._grants = measuring.grants
         service = measuring_service(client, hold)
         beginning = asyncio.create_task(measuring.begin(service))

@@ -59,6 +59,8 @@ class Measuring:
         Where it is told, once, that something is not to be had.
     limits : LinkLimits
         How long to wait.
+    expected : frozenset of PolarMeasurement, optional
+        Of which it is said when this strap never measures them; by default all.
 
     Attributes
     ----------
@@ -67,9 +69,17 @@ class Measuring:
         multiplied by.
     """
 
-    def __init__(self, wanted: frozenset[PolarMeasurement], *, news: LinkNews, limits: LinkLimits) -> None:
+    def __init__(
+        self,
+        wanted: frozenset[PolarMeasurement],
+        *,
+        expected: frozenset[PolarMeasurement] | None = None,
+        news: LinkNews,
+        limits: LinkLimits,
+    ) -> None:
         self.grants: dict[PolarMeasurement, Reading] = {}
         self._wanted = wanted
+        self._expected = wanted if expected is None else expected
         self._news = news
         self._limits = limits
         self._asked_for: set[PolarMeasurement] = set()  # whose start was written: these are to be stopped
@@ -79,7 +89,7 @@ class Measuring:
     async def begin(self, service: MeasuringService | None) -> None:
         """Start what is wanted; without the service, or where it refuses, tell so and leave it at that."""
         if service is None:
-            self._miss(words.NEVER_MEASURED, self._wanted)
+            self._miss(words.NEVER_MEASURED, self._wanted & self._expected)
         else:
             await self._begin_at(service)
         told = [words.not_measured(why, kinds) for why, kinds in self._missing.items() if kinds]
@@ -125,7 +135,7 @@ class Measuring:
             async with asyncio.timeout(self._limits.measure_s):
                 # Read before subscribing: BlueZ would tell a value read later as an indication too.
                 offered = self._offered(await service.read_features())
-                self._miss(words.NEVER_MEASURED, self._wanted - offered)
+                self._miss(words.NEVER_MEASURED, (self._wanted - offered) & self._expected)
                 if offered:
                     # Both before the first write; the other way round a start takes half a minute
                     # (polarofficial/polar-ble-sdk#414).

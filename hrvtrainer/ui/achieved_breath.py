@@ -27,7 +27,7 @@ class AchievedBreath(QWidget):
         super().__init__()
         self._newest: BreathMeasured | None = None
         self._bars = _Bars(theme=theme)
-        self._above = label("the pacer's breath", "caption")
+        self._above = label("", "caption")
         self._above.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._words = label(NOT_MEASURED, "caption", wraps=True)
         self._words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
@@ -51,8 +51,10 @@ class AchievedBreath(QWidget):
         breath = told.breath
         paced = _paced(told)
         self._above.setVisible(paced is not None)
+        if paced is not None:
+            self._above.setText(f"pacer: {_in_words(paced)}")
         self._bars.show_breaths((breath.inhale_s, breath.exhale_s), paced)
-        self._words.setText(f"your breath: {breath.inhale_s:.1f} in, {breath.exhale_s:.1f} out")
+        self._words.setText(f"you: {_in_words((breath.inhale_s, breath.exhale_s))}")
         self._describe(achieved_words(told))
 
     def second(self, at_s: float, inhale_fraction: Metric) -> None:
@@ -125,6 +127,10 @@ class _Bars(QWidget):
                 painter.drawRoundedRect(QRectF(left, top, max(width - px(3), 1), px(6)), px(3), px(3))
                 left += width
         painter.end()
+
+
+def _in_words(parts_s: tuple[float, float]) -> str:
+    return f"{parts_s[0]:.1f} s in, {parts_s[1]:.1f} s out"
 
 
 def _paced(told: BreathMeasured) -> tuple[float, float] | None:

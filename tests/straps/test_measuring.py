@@ -380,6 +380,18 @@ def test_a_stop_that_fails_holds_nobody_up(how: str) -> None:
     run(story())
 
 
+def test_what_was_only_tried_is_not_missed() -> None:
+    async def story() -> None:
+        news = LinkNews(clock=UnhurriedClock(), source_id="strap", limits=LinkLimits())
+        await Measuring(ECG_ONLY, expected=frozenset(), news=news, limits=SOON).begin(None)
+        news.live(2.0)
+        (live,) = news.events(float("inf"))
+        assert isinstance(live, LinkChanged)
+        assert live.reason == ""
+
+    run(story())
+
+
 def test_a_sentence_from_before_the_first_beat_is_told_with_it() -> None:
     async def story() -> None:
         news = LinkNews(clock=UnhurriedClock(), source_id="strap", limits=LinkLimits())

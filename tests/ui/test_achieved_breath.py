@@ -46,7 +46,7 @@ def test_before_any_breath_it_says_that_none_is_measured(shown: AchievedBreath) 
 
 def test_a_breath_is_shown_with_its_lengths_and_beside_the_pacers(shown: AchievedBreath) -> None:
     shown.hear(measured())
-    assert words_on(shown) == "the pacer's breath\nyour breath: 3.9 in, 6.2 out"
+    assert words_on(shown) == "pacer: 4.0 s in, 6.0 s out\nyou: 3.9 s in, 6.2 s out"
     assert "the pacer: 4.0 and 6.0" in shown.accessibleDescription()
     assert "the signal is good" in shown.toolTip()
     assert not shown.grab().isNull()
@@ -63,7 +63,7 @@ def test_without_a_pacer_there_is_no_comparison() -> None:
 def test_a_fresh_breath_stays_and_an_old_one_gives_way_to_the_reason(shown: AchievedBreath) -> None:
     shown.hear(measured(start_s=50.0))
     shown.second(70.0, SHARE)
-    assert "3.9 in" in words_on(shown)
+    assert "3.9 s in" in words_on(shown)
     shown.second(91.0, Absent(reason="not measured for a moment: the body moves"))
     assert words_on(shown) == NOT_MEASURED
     assert shown.toolTip() == "not measured for a moment: the body moves"

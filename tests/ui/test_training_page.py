@@ -311,7 +311,7 @@ def test_a_measured_breath_stands_under_the_ring_and_in_the_drawer(page: Trainin
         BreathMeasured(at_s=56.0, breath=breath, source=BreathSource.ACCELERATION, grade=BreathGrade.USABLE)
     )
     page.hear(BreathCurveShown(at_s=56.0, time_s=(54.0, 54.3), volume=(0.5, None)))
-    assert "your breath: 3.8 in, 6.1 out" in words_on(page)
+    assert "you: 3.8 s in, 6.1 s out" in words_on(page)
     page.toggle_drawer()
     assert "3.8 : 6.1" in words_on(page)
     assert "the signal is usable" in words_on(page)

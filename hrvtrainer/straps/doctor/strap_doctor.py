@@ -40,6 +40,7 @@ class StrapDoctor:
         self._axes = StillAxes()
         self._texts: dict[Characteristic, str] = {}
         self._unreadable = 0
+        self._measures = False
         self._lifted = self._told_contact = 0
 
     @property
@@ -83,9 +84,12 @@ class StrapDoctor:
             found += self._axes.findings()
             found += self._unread()
             found += self._battery(report.battery_percent)
-            found += firmware_findings(
-                self._texts.get(Characteristic.FIRMWARE, ""), device=self.profile.id, platform=self._platform
-            )
+            if not self._measures:  # what it does measure says more than its number
+                found += firmware_findings(
+                    self._texts.get(Characteristic.FIRMWARE, ""),
+                    device=self.profile.id,
+                    platform=self._platform,
+                )
             found.append(self._latency())
         return tuple(sorted(found, key=lambda finding: _HEAVIEST_FIRST.index(finding.weight)))
 
@@ -98,6 +102,7 @@ class StrapDoctor:
                 self._lifted += packet.contact is False
             case Characteristic.POLAR_DATA:
                 frame = decode_polar_data(event.raw)
+                self._measures = True
                 if isinstance(frame, AccelerationFrame):
                     self._axes.heard(event.arrival_s, frame)
             case Characteristic.MODEL | Characteristic.MANUFACTURER | Characteristic.FIRMWARE:
