@@ -2,8 +2,8 @@
 
 A thread stands for the radio: it writes each packet to a socket when it is due. The loop of the session reads
 it as bleak does (a callback that stamps first), and the real queue, session and recorder carry it. All of it
-in real time, once with packets anywhere in the second and once with packets due just as the second's numbers
-are computed.
+in real time: with packets anywhere in the second, with packets due just as the second's numbers are computed,
+and with frames of ECG and acceleration between them.
 """
 
 import argparse
@@ -36,22 +36,34 @@ from hrvtrainer.simulation.strap import SOURCE_ID, SimulatedStrap
 
 WARM_S = 150.0  # every window is full by then
 TARGET_MS = 20.0
-_LENGTH = struct.Struct("<dH")  # when it was due, and how many bytes follow
+_HEAD = struct.Struct("<d?H")  # when it was due, whether it is a frame, and how many bytes follow
+
+Sent = tuple[float, bool, bytes]  # when it is due, whether it is a frame, and its bytes
 
 
 class ClockThatRan:
-    """A session clock that stands at `WARM_S` when it is made."""
+    """A session clock that stands at `WARM_S` until the session has come so far."""
 
     def __init__(self) -> None:
-        self._clock = SessionClock()
+        self._clock: SessionClock | None = None
+        self.runs = threading.Event()
+
+    def start(self) -> None:
+        """Run from now on."""
+        if self._clock is None:
+            self._clock = SessionClock()
+            self.runs.set()
 
     def now_s(self) -> float:
         """Return session seconds now."""
-        return WARM_S + self._clock.now_s()
+        return WARM_S + (self._clock.now_s() if self._clock is not None else 0.0)
 
     async def wait_until(self, at_s: float, wake: asyncio.Event) -> None:
         """Return at session second ``at_s``, or at once when ``wake`` is set."""
-        await self._clock.wait_until(at_s - WARM_S, wake)
+        if self._clock is None:
+            await asyncio.sleep(0)
+        else:
+            await self._clock.wait_until(at_s - WARM_S, wake)
 
 
 @dataclass(kw_only=True)
@@ -78,14 +90,15 @@ class Listened:
         """Take what the radio wrote; the stamp comes before everything else."""
         at_s = self.clock.now_s()
         self._rest += ear.recv(4096)
-        while len(self._rest) >= _LENGTH.size:
-            due_s, size = _LENGTH.unpack_from(self._rest)
-            if len(self._rest) < _LENGTH.size + size:
+        while len(self._rest) >= _HEAD.size:
+            due_s, is_frame, size = _HEAD.unpack_from(self._rest)
+            if len(self._rest) < _HEAD.size + size:
                 break
-            raw = self._rest[_LENGTH.size : _LENGTH.size + size]
-            self._rest = self._rest[_LENGTH.size + size :]
+            raw = self._rest[_HEAD.size : _HEAD.size + size]
+            self._rest = self._rest[_HEAD.size + size :]
             self.due_s[at_s] = due_s
-            self._came.append(_reading(at_s, raw))
+            kind = Characteristic.POLAR_DATA if is_frame else Characteristic.HEART_RATE
+            self._came.append(Reading(arrival_s=at_s, source_id=SOURCE_ID, characteristic=kind, raw=raw))
         self.wake()
 
     def end(self, at_s: float) -> None:
@@ -100,16 +113,15 @@ def main() -> int:
     parser.add_argument("--seconds", type=int, default=90)
     seconds = parser.parse_args().seconds
     rng = np.random.default_rng(1)
-    anywhere = rng.uniform(0.0, 1.0, seconds)
-    at_the_tick = rng.uniform(-0.002, 0.004, seconds)
-    table = Table(title=f"one packet, {seconds} of them in each row, one a second")
+    table = Table(title=f"one packet, of {seconds} seconds in each row")
     for column in ("packets due", "way", "p50", "p99", "target p99"):
         table.add_column(column)
-    for name, phase_s in (
-        ("anywhere in the second", anywhere),
-        ("as the second's numbers are due", at_the_tick),
+    for name, phase_s, with_frames in (
+        ("anywhere in the second", rng.uniform(0.0, 1.0, seconds), False),
+        ("as the second's numbers are due", rng.uniform(-0.002, 0.004, seconds), False),
+        ("between frames of ECG and acceleration", rng.uniform(0.0, 1.0, seconds), True),
     ):
-        callback_ms, due_ms, second_ms = _measure(phase_s)
+        callback_ms, due_ms, second_ms = _measure(phase_s, with_frames=with_frames)
         for way, took_ms, target in (
             ("callback to published beats", callback_ms, f"{TARGET_MS:g} ms"),
             ("radio to published beats", due_ms, ""),
@@ -121,10 +133,10 @@ def main() -> int:
     return 0
 
 
-def _measure(phase_s: FloatArray) -> tuple[list[float], list[float], list[float]]:
+def _measure(phase_s: FloatArray, *, with_frames: bool) -> tuple[list[float], list[float], list[float]]:
     """Return milliseconds from the callback and from the radio to the beats, and of each second's numbers."""
     clock = ClockThatRan()
-    warm, raws = _packets(phase_s.size)
+    warm, sent = _story(phase_s, with_frames=with_frames)
     source = Listened(clock=clock, warm=warm)
     callback_ms: list[float] = []
     due_ms: list[float] = []
@@ -132,6 +144,8 @@ def _measure(phase_s: FloatArray) -> tuple[list[float], list[float], list[float]
 
     def publish(told: Told) -> None:
         now_s = clock.now_s()
+        if isinstance(told, Numbers) and told.at_s >= WARM_S:
+            clock.start()
         if isinstance(told, BeatsHeard) and told.at_s in source.due_s:
             callback_ms.append(1000.0 * (now_s - told.at_s))
             due_ms.append(1000.0 * (now_s - source.due_s[told.at_s]))
@@ -139,12 +153,13 @@ def _measure(phase_s: FloatArray) -> tuple[list[float], list[float], list[float]
             second_ms.append(1000.0 * (now_s - told.at_s))
 
     with tempfile.TemporaryDirectory() as folder:
-        asyncio.run(_live(source, raws, phase_s, Path(folder, "latency.hrvsession"), publish))
+        path = Path(folder, "latency.hrvsession")
+        asyncio.run(_live(source, sent, phase_s.size + 2.0, path, publish))
     return callback_ms, due_ms, second_ms
 
 
 async def _live(
-    source: Listened, raws: list[bytes], phase_s: FloatArray, path: Path, publish: Callable[[Told], None]
+    source: Listened, sent: list[Sent], for_s: float, path: Path, publish: Callable[[Told], None]
 ) -> None:
     practice = load_practices().items["heart-breathing"]
     plan = Plan(practice=practice, minutes=None, heart=SimulatedHeart(), keep_as=path)
@@ -162,39 +177,47 @@ async def _live(
     ear.settimeout(0.0)
     loop = asyncio.get_running_loop()
     loop.add_reader(ear, source.hear, ear)
-    sending = threading.Thread(target=_send, args=(radio, source.clock, raws, phase_s), daemon=True)
+    sending = threading.Thread(target=_send, args=(radio, source.clock, sent), daemon=True)
     performance = Performance(heart, plan, publish=publish, ends_with_practice=True)
     sending.start()
-    loop.call_later(phase_s.size + 6.0, lambda: source.end(source.clock.now_s()))
+    ending = asyncio.create_task(_end(source, WARM_S + for_s + 4.0))
     await performance.run()
+    await ending
     loop.remove_reader(ear)
     radio.close()
     ear.close()
 
 
-def _send(radio: socket.socket, clock: ClockThatRan, raws: list[bytes], phase_s: FloatArray) -> None:
-    for second, (raw, phase) in enumerate(zip(raws, phase_s.tolist(), strict=True)):
-        due_s = WARM_S + 4.0 + second + phase
+async def _end(source: Listened, at_s: float) -> None:
+    while source.clock.now_s() < at_s:  # noqa: ASYNC110 - the clock stands for as long as warming up takes
+        await asyncio.sleep(0.5)
+    source.end(source.clock.now_s())
+
+
+def _send(radio: socket.socket, clock: ClockThatRan, sent: list[Sent]) -> None:
+    clock.runs.wait()
+    for due_s, is_frame, raw in sent:
         time.sleep(max(0.0, due_s - clock.now_s()))
-        radio.sendall(_LENGTH.pack(clock.now_s(), len(raw)) + raw)
+        radio.sendall(_HEAD.pack(clock.now_s(), is_frame, len(raw)) + raw)
 
 
-def _packets(count: int) -> tuple[deque[Event], list[bytes]]:
-    """Return the packets that warm a session up, and those that follow."""
-    told = SimulatedStrap(1).events(WARM_S + 2.0 * count + 10.0)
-    beats = [
-        event
-        for event in told
-        if isinstance(event, Reading)
-        and event.characteristic is Characteristic.HEART_RATE
-        and len(event.raw) > 2
+def _story(phase_s: FloatArray, *, with_frames: bool) -> tuple[deque[Event], list[Sent]]:
+    """Return what warms a session up, and what is sent in real time after that."""
+    strap = SimulatedStrap(1, sends_ecg=with_frames, sends_acceleration=with_frames)
+    told = [event for event in strap.events(WARM_S + phase_s.size + 4.0) if isinstance(event, Reading)]
+    warm: deque[Event] = deque(event for event in told if event.arrival_s < WARM_S)
+    later = told[len(warm) :]
+    packets = [event.raw for event in later if event.characteristic is Characteristic.HEART_RATE]
+    sent = [
+        (WARM_S + 4.0 + second + phase, False, raw)
+        for second, (raw, phase) in enumerate(zip(packets, phase_s.tolist(), strict=False))
     ]
-    warm: deque[Event] = deque(event for event in beats if event.at_s < WARM_S)
-    return warm, [event.raw for event in beats[len(warm) : len(warm) + count]]
-
-
-def _reading(at_s: float, raw: bytes) -> Reading:
-    return Reading(arrival_s=at_s, source_id=SOURCE_ID, characteristic=Characteristic.HEART_RATE, raw=raw)
+    sent += [
+        (event.arrival_s + 4.0, True, event.raw)
+        for event in later
+        if event.characteristic is Characteristic.POLAR_DATA
+    ]
+    return warm, sorted(sent)
 
 
 if __name__ == "__main__":
