@@ -105,6 +105,7 @@ class EventQueue:
             elif now_s >= horizon_s:
                 second += 1
                 yield Tick(at_s=horizon_s)
+                await asyncio.sleep(0)  # where the clock runs ahead, links and people have their turn too
                 if horizon_s >= self._until_s:
                     break
                 self._tell_wall_time()

@@ -102,3 +102,13 @@ def test_what_people_did_in_the_moment_of_closing_is_left_over_once_and_nothing_
     assert asyncio.run(run()) == [Marked(at_s=0.2)]
     assert queue.left_over() == [Paused(at_s=0.5)]
     assert queue.left_over() == []
+
+
+def test_a_consumer_that_cannot_keep_up_still_lets_a_person_stop_it() -> None:
+    queue = EventQueue(ManualClock(1e9), [], wall=None)
+
+    async def run() -> int:
+        asyncio.get_running_loop().call_soon(queue.close)
+        return len([item async for item in queue.items()])
+
+    assert asyncio.run(run()) <= 2
