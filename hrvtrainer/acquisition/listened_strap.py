@@ -191,8 +191,8 @@ class ListenedStraps:
         )
 
     async def close(self) -> None:
-        """Disconnect and forget every strap."""
-        await asyncio.gather(*(strap.close() for strap in self._straps))
+        """Disconnect and forget every strap; it goes on where whoever waits for it is cancelled."""
+        await asyncio.shield(asyncio.gather(*(strap.close() for strap in self._straps)))
 
     def _wake_with(self, wake: Callable[[], None]) -> None:
         for strap in self._straps:

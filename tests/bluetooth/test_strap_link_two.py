@@ -10,7 +10,9 @@ from link_stories import AWAY, link_to, run, worn
 from scripted_polar import ACCELERATION, ScriptedPolar
 
 from hrvtrainer.acquisition.listened_strap import ListenedStraps
+from hrvtrainer.acquisition.told import Told
 from hrvtrainer.events import Characteristic, LinkState
+from hrvtrainer.session.updates import SignalChanged
 from hrvtrainer.straps.polar.measurement import PolarMeasurement
 from hrvtrainer.straps.seen import StrapSeen
 
@@ -86,6 +88,33 @@ def test_two_straps_of_one_name_are_told_apart_by_their_addresses() -> None:
                     await heard[1].wait()  # found again while this computer holds its namesake
             finally:
                 await listened.close()
+
+    run(story())
+
+
+def _is_live(told: Told) -> bool:
+    return isinstance(told, SignalChanged) and told.link is LIVE
+
+
+def test_straps_are_let_go_also_where_whoever_closes_them_is_cancelled_at_once() -> None:
+    async def story() -> None:
+        strap = polar_h10()
+        gone = asyncio.Event()
+        strap.on_disconnected = gone.set
+        seen = StrapSeen(address=strap.address, name=strap.name, rssi_dbm=-50, held=False)
+        async with bluetooth(strap) as service, asyncio.timeout(PATIENCE_S / 2):  # silence alone takes longer
+            worn(service, strap)
+            listened = ListenedStraps([seen], frozenset())
+            live = asyncio.Event()
+            hearing = asyncio.create_task(
+                listened.listen(lambda told: live.set() if _is_live(told) else None)
+            )
+            await live.wait()
+            hearing.cancel()
+            closing = asyncio.create_task(listened.close())
+            asyncio.get_running_loop().call_soon(closing.cancel)  # after the first step of closing
+            await asyncio.wait({closing})
+            await gone.wait()
 
     run(story())
 
