@@ -33,7 +33,7 @@ from hrvtrainer.session.updates import (
     HeartUpdate,
 )
 from hrvtrainer.straps.heart_rate import decode_heart_rate
-from hrvtrainer.straps.polar.frames import AccelerationFrame, EcgFrame, PulseFrame
+from hrvtrainer.straps.polar.frames import AccelerationFrame, EcgFrame
 from hrvtrainer.straps.polar.reader import PolarReader
 from hrvtrainer.straps.standard_reads import decode_battery_percent
 from hrvtrainer.straps.timeline import BeatTimeline
@@ -157,8 +157,8 @@ class HeartStream:
             case AccelerationFrame() as frame:
                 breaths = self.breath.acceleration(event.arrival_s, frame, pacers)
                 return [*_told(event.at_s, breaths), *self._curve(event.at_s)]
-            case PulseFrame() as frame:
-                beats = self._pulses.feed(event.arrival_s, frame)
+            case pulses:
+                beats = self._pulses.feed(event.arrival_s, pulses)
                 signal = self._signal.pulses(event.at_s) if beats else []
                 return [*signal, *self._take(event.at_s, beats)]
 

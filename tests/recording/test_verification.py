@@ -95,6 +95,15 @@ def test_one_bit_is_a_difference_on_the_same_machine_and_none_elsewhere() -> Non
     assert elsewhere.sentence.endswith("all within 1e-09 (made on another machine or version).")
 
 
+def test_a_number_that_is_newer_than_the_recording_was_not_shown_then() -> None:
+    newer = {**METHODS, "breath_lag_s": "breath-lag-1"}
+    now = with_metric(SHOWN, 70.0, "breath_lag_s", Estimate(value=0.3, n=6))
+    found = verdict(SHOWN, now, methods=newer)
+    assert found.is_equal
+    assert found.count == N_SHOWN
+    assert not verdict(now, SHOWN, methods=newer).is_equal
+
+
 def test_minus_zero_is_zero() -> None:
     shown = with_metric(SHOWN, 70.0, "breath_lock", Estimate(value=0.0, n=1))
     assert verdict(shown, with_metric(SHOWN, 70.0, "breath_lock", Estimate(value=-0.0, n=1))).is_equal

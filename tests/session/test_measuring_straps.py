@@ -17,6 +17,7 @@ from hrvtrainer.session.streams.beat_lanes import BeatSource
 from hrvtrainer.session.updates import (
     BeatsFollowed,
     BeatsHeard,
+    BreathCurveShown,
     BreathMeasured,
     HeartPlaced,
     Numbers,
@@ -24,7 +25,13 @@ from hrvtrainer.session.updates import (
     Update,
 )
 from hrvtrainer.simulation.strap import SimulatedStrap
-from hrvtrainer.straps.polar.frames import PulseFrame, PulseInterval, encode_pulse
+from hrvtrainer.straps.polar.frames import (
+    AccelerationFrame,
+    PulseFrame,
+    PulseInterval,
+    encode_acceleration,
+    encode_pulse,
+)
 from hrvtrainer.truth import GroundTruth
 
 LENGTH_S = 240
@@ -150,3 +157,17 @@ def test_a_link_that_was_lost_for_a_moment_leaves_a_gap_between_pulse_intervals(
         updates += session.feed(LinkChanged(at_s=at_s, source_id="armband", state=state))
     updates += session.feed(pulse_reading(6.0, 1000))
     assert [beat.after_gap for beat in provisional(updates)] == [False, False, False, True]
+
+
+def test_a_frame_that_came_twice_draws_nothing_new() -> None:
+    session = Session(practice(ONE_STEP), minutes=None)
+    frame = encode_acceleration(AccelerationFrame(last_ns=700_000_000, acc_mg=((0, 0, 1000),) * 36))
+
+    def told(at_s: float) -> list[BreathCurveShown]:
+        reading = Reading(
+            arrival_s=at_s, source_id="strap", characteristic=Characteristic.POLAR_DATA, raw=frame
+        )
+        return [update for update in session.feed(reading) if isinstance(update, BreathCurveShown)]
+
+    told(1.0)
+    assert told(1.1) == []
