@@ -15,6 +15,7 @@ ABSOLUTE_TOLERANCE = 1e-12
 # The keys under which the methods of these stand, beside those of the metrics.
 GAUGE = "gauge"
 BREATH = "breath"
+BEATS = "beats"
 _NAMES: Mapping[type, str] = {GaugeShown: GAUGE, BreathMeasured: BREATH}
 
 
@@ -118,7 +119,8 @@ def compare(
         compared as far as it goes.
     recorded_methods, methods : mapping of str to str
         The ids of the formulas then and now, by metric key (`GAUGE` for the gauge). A number whose id
-        differs is named and not compared; one that is newer than the recording was not shown then.
+        differs is named and not compared; one that is newer than the recording was not shown then. Where
+        beats are placed in another way now (`BEATS`), what differs is put down to that.
 
     Returns
     -------
@@ -132,7 +134,7 @@ def compare(
     """
     other = {key for key in {*recorded_methods, *methods} if recorded_methods.get(key) != methods.get(key)}
     newer = methods.keys() - recorded_methods.keys()
-    tally = _Tally(exact=exact, other=other, newer=newer)
+    tally = _Tally(exact=exact, other=other, newer=newer, has_other_beats=BEATS in other)
     kept = (update for update in replayed if type(update) in UPDATE_TABLES)
     for before, now in _pairs(iter(recorded), kept, exact=exact, finished=finished):
         tally.take(before, now)
@@ -170,10 +172,11 @@ def _belong_together(before: Update, now: Update, *, exact: bool) -> bool:
 class _Tally:
     """Counts what agrees and what does not."""
 
-    def __init__(self, *, exact: bool, other: set[str], newer: set[str]) -> None:
+    def __init__(self, *, exact: bool, other: set[str], newer: set[str], has_other_beats: bool) -> None:
         self._exact = exact
         self._other = other
         self._newer = newer
+        self._has_other_beats = has_other_beats
         self.count = 0
         self.differences = 0
         self.first: Difference | None = None
@@ -194,6 +197,9 @@ class _Tally:
     def _compare(self, at_s: float, what: str, before: object, now: object) -> None:
         self.count += _is_shown(before)
         if _agree(before, now, exact=self._exact):
+            return
+        if self._has_other_beats:  # then this is what may differ, and the number's own formula did not change
+            self.met.add(BEATS)
             return
         self.differences += 1
         self.first = self.first or Difference(

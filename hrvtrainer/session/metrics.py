@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 GAUGE_METHOD_ID = "gauge-breath-lock/2"
 BREATH_METHOD_ID = "breath-measured/1"
+# How beats are placed and gaps found, and which lane of a strap is followed: all numbers rest on it.
+BEATS_METHOD_ID = "beats-by-waits-and-lanes/2"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,9 +253,10 @@ DRAWER_METRICS = {key: kind for key, kind in METRICS.items() if kind.in_drawer}
 
 
 def method_ids() -> dict[str, str]:
-    """Return the method id of the gauge, of breaths, and of every live number, for the recording's header."""
+    """Return the method ids for the recording's header: of beats, breaths, the gauge, every live number."""
     return {
         "gauge": GAUGE_METHOD_ID,
         "breath": BREATH_METHOD_ID,
+        "beats": BEATS_METHOD_ID,
         **{key: kind.method_id for key, kind in METRICS.items()},
     }

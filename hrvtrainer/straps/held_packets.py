@@ -91,14 +91,19 @@ def _judge_later(
     """Judge by the packets after the first, whose wait is known; None where they settle nothing."""
     first_s = _known_s(waits[0]) or 0.0
     doubtful_s = 0.0 if by_beat else _doubtful_s(packets)
+    # Where a burst proves that packets were kept back, one that waited just as long as it may proves no loss.
+    was_kept_back = not by_beat and any(packet.in_burst for packet in packets[1:])
+    surely_s = _NEARER_S if was_kept_back else -min(doubtful_s, _NEARER_S)
     for place, packet in enumerate(packets):
         wait_s = _known_s(waits[place])
         if place == 0 or wait_s is None:
             continue
         if wait_s <= reach_s - doubtful_s:
             return Verdict(finding=Finding.LATE, place=place)
-        settles = not packet.in_burst and wait_s > reach_s - min(doubtful_s, _NEARER_S)
-        if settles and (abs(wait_s - first_s) < _ALIKE_S if by_beat else packet.on_time):
+        settles = not packet.in_burst and wait_s > reach_s + surely_s
+        # Behind a hole of its own a packet may be late as well, even by a whole number of periods.
+        is_on_time = packet.on_time and not packet.after_hole
+        if settles and (abs(wait_s - first_s) < _ALIKE_S if by_beat else is_on_time):
             return where_lost(waits, reach_s=reach_s)
     return None
 
@@ -125,15 +130,16 @@ def _is_held_too_long(packets: Sequence[ArrivedPacket]) -> bool:
 
 
 def where_lost(waits: Sequence[Wait | None], *, reach_s: float) -> Verdict:
-    """Return before which packet beats are missing: the first, unless a later wait rose beyond the reach."""
-    place, missing_s, before_s, rise_s = 0, 0.0, None, reach_s
-    for here, wait in enumerate(waits):
-        if wait is None:
-            continue
-        if before_s is None:
-            missing_s = wait.wait_s
-        elif wait.wait_s - before_s > rise_s:
-            place = here
-            missing_s = rise_s = wait.wait_s - before_s
-        before_s = wait.wait_s
+    """Return before which packet beats are missing: the first, unless waits rose for good later.
+
+    A rise by more than the reach is a loss, or a packet late by as much: then the waits come back.
+    """
+    known = [(place, wait.wait_s) for place, wait in enumerate(waits) if wait is not None]
+    place, missing_s = known[0]
+    rise_s = reach_s
+    for here in range(1, len(known)):
+        rose_s = known[here][1] - known[here - 1][1]
+        is_for_good = min(wait_s for _, wait_s in known[here:]) > max(wait_s for _, wait_s in known[:here])
+        if rose_s > rise_s and is_for_good:
+            place, missing_s, rise_s = known[here][0], rose_s, rose_s
     return Verdict(finding=Finding.LOST, place=place, missing_s=missing_s)

@@ -10,7 +10,7 @@ from recorded_items import plain_session, updates_of
 from hrvtrainer.breath.pacer import Pacer, PacerChange
 from hrvtrainer.breath.pattern import BreathPattern
 from hrvtrainer.estimates import Absent, Estimate, Metric
-from hrvtrainer.recording.verification import GAUGE, Verdict, compare
+from hrvtrainer.recording.verification import BEATS, GAUGE, Verdict, compare
 from hrvtrainer.session.updates import (
     BeatsHeard,
     GaugeShown,
@@ -102,6 +102,15 @@ def test_a_number_that_is_newer_than_the_recording_was_not_shown_then() -> None:
     assert found.is_equal
     assert found.count == N_SHOWN
     assert not verdict(now, SHOWN, methods=newer).is_equal
+
+
+def test_what_differs_because_beats_are_placed_otherwise_is_put_down_to_that() -> None:
+    placed = {**METHODS, BEATS: "beats/2"}
+    now = with_metric(SHOWN, 70.0, "rmssd_ms", Estimate(value=50.0, n=60))
+    found = verdict(SHOWN, now, methods=placed)
+    assert not found.is_equal
+    assert (found.differences, found.other_formulas) == (0, (BEATS,))
+    assert verdict(SHOWN, SHOWN, methods=placed).is_equal
 
 
 def test_minus_zero_is_zero() -> None:
